@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+# A room is a folder of src/: its *.c make the static library room_<name>, each *_test.c beside them a cmocka
+# program <name>_<x>_test that ctest runs with the label "unit". What several tests of a room share stands in
+# *_fixture.c. Files that come or go are noticed at the next build.
+set(PASSERELLE_ROOMS "")
+
+# passerelle_sources(<folder> <prefix>): sets <prefix>_SOURCES, _TESTS and _FIXTURES in the caller.
+function(passerelle_sources folder prefix)
+	file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+	set(tests ${sources})
+	set(fixtures ${sources})
+	list(FILTER tests INCLUDE REGEX "_test\\.c$")
+	list(FILTER fixtures INCLUDE REGEX "_fixture\\.c$")
+	list(FILTER sources EXCLUDE REGEX "_(test|fixture)\\.c$")
+	set(${prefix}_SOURCES ${sources} PARENT_SCOPE)
+	set(${prefix}_TESTS ${tests} PARENT_SCOPE)
+	set(${prefix}_FIXTURES ${fixtures} PARENT_SCOPE)
+endfunction()
+
+# passerelle_unit_tests(<prefix> LINK <library>... TESTS <file>... FIXTURES <file>... LABELS <label>...)
+function(passerelle_unit_tests prefix)
+	cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;TESTS;FIXTURES;LABELS;NEEDS")
+	if(NOT BUILD_TESTING)
+		return()
+	endif()
+	foreach(source IN LISTS arg_TESTS)
+		get_filename_component(name ${source} NAME_WE)
+		set(test ${prefix}_${name})
+		add_executable(${test} ${source} ${arg_FIXTURES})
+		target_link_libraries(${test} PRIVATE ${arg_LINK} passerelle_options PkgConfig::cmocka)
+		if(arg_NEEDS)
+			add_dependencies(${test} ${arg_NEEDS})
+		endif()
+		add_test(NAME ${test} COMMAND ${test} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+		set_tests_properties(${test} PROPERTIES LABELS "unit;${arg_LABELS}" TIMEOUT 180)
+		set_property(TEST ${test} PROPERTY ENVIRONMENT
+			"PASSERELLE_BUILD_DIR=${PROJECT_BINARY_DIR}"
+			"ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
+			"UBSAN_OPTIONS=print_stacktrace=1"
+			"TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1")
+	endforeach()
+endfunction()
+
+# passerelle_room(<name> [KNOWS <room>...] [LIBRARIES <library>...] [THREADED])
+# THREADED: the room runs threads, so its tests also run under the thread sanitizer (label "threads").
+function(passerelle_room name)
+	cmake_parse_arguments(PARSE_ARGV 1 arg "THREADED" "" "KNOWS;LIBRARIES")
+	passerelle_sources(${PROJECT_SOURCE_DIR}/src/${name} room)
+	if(NOT room_SOURCES)
+		return()
+	endif()
+	add_library(room_${name} STATIC ${room_SOURCES})
+	target_link_libraries(room_${name} PUBLIC passerelle_options ${arg_LIBRARIES})
+	foreach(known IN LISTS arg_KNOWS)
+		if(TARGET room_${known})
+			target_link_libraries(room_${name} PUBLIC room_${known})
+		endif()
+	endforeach()
+	set(labels ${name})
+	if(arg_THREADED)
+		list(APPEND labels threads)
+	endif()
+	passerelle_unit_tests(${name} LINK room_${name} TESTS ${room_TESTS}
+		FIXTURES ${room_FIXTURES} LABELS ${labels})
+	list(APPEND PASSERELLE_ROOMS room_${name})
+	set(PASSERELLE_ROOMS ${PASSERELLE_ROOMS} PARENT_SCOPE)
+endfunction()
+
+# passerelle_room_embeds(<room> <symbol> <pattern>): embeds the files of the pattern, by name, into the room.
+function(passerelle_room_embeds room symbol pattern)
+	if(TARGET room_${room})
+		file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${pattern})
+		list(SORT files)
+		passerelle_embed(room_${room} ${symbol} FILES ${files})
+	endif()
+endfunction()
+
+# passerelle_program(<program> <folder> <parts> LINK <library>...)
+# The folder's main.c makes the program, the other files the library room_<parts>, which its tests link.
+function(passerelle_program program folder parts)
+	cmake_parse_arguments(PARSE_ARGV 3 arg "" "" "LINK")
+	passerelle_sources(${PROJECT_SOURCE_DIR}/${folder} program)
+	set(main ${program_SOURCES})
+	list(FILTER main INCLUDE REGEX "/main\\.c$")
+	list(FILTER program_SOURCES EXCLUDE REGEX "/main\\.c$")
+	if(NOT main)
+		return()
+	endif()
+	set(link ${arg_LINK} passerelle_options)
+	if(program_SOURCES)
+		add_library(room_${parts} STATIC ${program_SOURCES})
+		target_link_libraries(room_${parts} PUBLIC ${link})
+		set(link room_${parts})
+	endif()
+	add_executable(${program} ${main})
+	target_link_libraries(${program} PRIVATE ${link})
+	install(TARGETS ${program} RUNTIME)
+	passerelle_unit_tests(${parts} LINK ${link} TESTS ${program_TESTS}
+		FIXTURES ${program_FIXTURES} LABELS ${parts} NEEDS ${program})
+endfunction()
