@@ -9,6 +9,7 @@
 
 #include "core/base.h"
 #include "core/status.h"
+#include "core/buf.h"
 
 /* clang-format off */
 /* X(field, kind, "name", default text, least, most, "unit", "what it is for") */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rooms as the API sees them. Filled by src/cmd at start, then constant.
+ */
+#ifndef API_HUB_H
+#define API_HUB_H
+
+struct hub {
+	const struct settings *settings;
+	struct clock *clock;
+	struct log *log;
+	struct metrics *metrics;
+	struct loop *loop;
+	struct keyring *keyring;
+	struct store *store;
+	struct identity *identity;
+	struct byoc *byoc;
+	struct delivery *delivery;
+	struct conversation *conversation;
+	struct outreach *outreach;
+	struct http_server *server;
+	const char *public_url; /* without a slash at its end */
+};
+
+#endif
