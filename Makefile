@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo run test lint bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing to build, show and test (Debian 12; asks for sudo if not root)
+	@tools/setup
+
+build: setup ## compile what is shipped, into build/release
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release
+
+demo: build ## the whole journey on a generated list, with real processes (KEEP=1 leaves them running)
+	@tools/demo/run
+
+run: build ## a hub to use; at the first start it prints the administrator's password and access key
+	@tools/run
+
+test: ## every check and test, as in CI
+	@tools/test
+
+lint: setup ## floors, headers, format, words, sizes, static analysis
+	@tools/lint
+
+bench: build ## measure the shipped binary beside the yardsticks
+	@tools/setup bench
+	@tools/bench/run
+
+clean: ## remove build/ and what a run left in run/
+	@rm -rf build run
