@@ -8,8 +8,8 @@
 #define CORE_SETTINGS_H
 
 #include "core/base.h"
-#include "core/status.h"
 #include "core/buf.h"
+#include "core/status.h"
 
 /* clang-format off */
 /* X(field, kind, "name", default text, least, most, "unit", "what it is for") */

@@ -44,11 +44,12 @@ struct problem {
 
 #define PROBLEMS_MAX 32
 
-/** A list of problems; items beyond PROBLEMS_MAX are counted and dropped. Memory: the arena. */
+/** A list of problems; those beyond PROBLEMS_MAX are only counted. Memory: the arena. */
 struct problems {
 	struct arena *arena;
 	struct problem items[PROBLEMS_MAX];
-	size_t count;
+	size_t count; /* of items */
+	size_t dropped;
 };
 
 /**
@@ -56,6 +57,7 @@ struct problems {
  * `return problem_add(problems, ST_INVALID, "length", STR("name"), "max", "30");`.
  *
  * @param problems  may be NULL: nothing is recorded
+ * @param code      a row of core/problem_codes.h; a debug build asserts it
  * @param ...       up to three pairs (const char *name, const char *value), then nothing;
  *                  values are copied. Use the macro, which ends the list.
  */
