@@ -27,7 +27,8 @@ target_compile_options(passerelle_warnings INTERFACE -D_GNU_SOURCE=)
 add_library(passerelle_options INTERFACE)
 target_link_libraries(passerelle_options INTERFACE passerelle_warnings Threads::Threads)
 target_include_directories(passerelle_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
-target_compile_definitions(passerelle_options INTERFACE PASSERELLE_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(passerelle_options INTERFACE PASSERELLE_VERSION="${PROJECT_VERSION}"
+	$<$<CONFIG:Debug>:PASSERELLE_DEBUG>)
 target_compile_options(passerelle_options INTERFACE -fPIE -fstack-protector-strong)
 target_link_options(passerelle_options INTERFACE
 	$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie> -Wl,-z,relro,-z,now)
