@@ -125,8 +125,8 @@ struct settlement {
 	int64_t bu_id, id;
 	struct lease lease;
 	enum settled how;
-	bool is_last_try;        /* TRY_LATER, UNKNOWN: the attempt's tries are used up	*/
-	bool hold_unknown;       /* UNKNOWN: the middleware does not remember ids (decision 5)       */
+	bool is_last_try;  /* TRY_LATER, UNKNOWN: the attempt's tries are used up	*/
+	bool hold_unknown; /* UNKNOWN: the middleware does not remember ids (decision 5)       */
 	bool is_recipient_fault; /* REFUSED: 400/422 that names the recipient,
 				    outboundValidationFailed     */
 	usec retry_at; /* TRY_LATER, UNKNOWN, NOT_NOW: business instant                          */
@@ -222,7 +222,5 @@ struct attempt_list {
 };
 MUST_CHECK enum status attempt_list_record(struct db *db, int64_t bu_id, int64_t record_id,
 	int64_t limit, struct arena *arena, struct attempt_list *ret_list);
-
-extern const struct sql_list ledger_sql;
 
 #endif

@@ -7,10 +7,11 @@
  *        ▲  ▲                            │ │ │ │
  *        │  └── try later, unknown, ─────┘ │ │ └──── refused, ─────► FAILED
  *        │      lease void, window shut    │ │       used up
- *        │                                 │ └────── unknown, and ─► HELD ──► SENT (treated as
- * sent) └── started again ── PAUSED ◄─────┘         ids are not        └───► QUEUED (send again) │
- * skill stops,  remembered │      breaker opens QUEUED, CLAIMED, PAUSED, HELD ── withdrawn
- * (opt-out, expiry, forced stop) ──► CANCELLED
+ *        │                                 │ └────── unknown, and ─► HELD ──► SENT (treated as sent)
+ *        └── started again ── PAUSED ◄─────┘         ids are not        └───► QUEUED (send again)
+ *                                  skill stops,      remembered
+ *                                  breaker opens
+ *      QUEUED, CLAIMED, PAUSED, HELD ── withdrawn (opt-out, expiry, forced stop) ──► CANCELLED
  *
  *      RECEIVED: inbound; never moves.
  *
