@@ -177,10 +177,10 @@ MUST_CHECK enum status ledger_settle(const struct ledger *ledger, struct db *db,
 
 /** PAUSED messages of a skill (0: of a channel's integration, by channel numbers) are queued again,
  * due now. */
-MUST_CHECK enum status ledger_resume_skill(
-	struct db *db, int64_t bu_id, int64_t skill_id, usec now, int64_t *ret_count);
-MUST_CHECK enum status ledger_resume_channel(
-	struct db *db, int64_t bu_id, int64_t channel_no, usec now, int64_t *ret_count);
+MUST_CHECK enum status ledger_resume_skill(struct db *db, int64_t bu_id, int64_t skill_id, usec now,
+	struct arena *arena, int64_t *ret_count);
+MUST_CHECK enum status ledger_resume_channel(struct db *db, int64_t bu_id, int64_t channel_no,
+	usec now, struct arena *arena, int64_t *ret_count);
 /** A person decided about a HELD message: send it again (same UUID) or treat it as sent. @return
  * ST_CONFLICT when not held */
 MUST_CHECK enum status ledger_decide(const struct ledger *ledger, struct db *db, int64_t bu_id,
