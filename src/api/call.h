@@ -18,20 +18,24 @@
  *             return ST_OK;
  *     }
  *
- *     const struct route campaign_routes[] = {
+ *     static const struct route campaign_routes[] = {
  *             { HTTP_POST, ADMIN "/campaigns", ROUTE_WRITE, PERM_CAMPAIGNS_CREATE, campaign_create,
  *               .fields = campaign_fields, .field_count = COUNT_OF(campaign_fields),
  *               .args_size = sizeof(struct campaign_args), .code = 201 },
  *     };
+ *     ROUTES(campaign); // and X(campaign) in api/routes.h
  */
 #ifndef API_CALL_H
 #define API_CALL_H
 
 #include "api/hub.h"
 #include "core/json.h"
+#include "core/log.h"
+#include "core/settings.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "identity/identity.h"
+#include "store/store.h"
 
 #define ADMIN "/inContactAPI/services/v{N}.0"
 #define DFO   "/dfo/3.0"
@@ -117,12 +121,18 @@ void call_finish(struct call *call, enum status s);
  * the loop. */
 void call_write(struct call *call, call_fn *fn, void (*done)(struct call *call, enum status s));
 
-/** All routes of the program: one NULL-terminated list of tables, in api/routes.c. */
+/**
+ * A file's routes. It ends with ROUTES(campaign), which makes `campaign_table` of `campaign_routes`;
+ * api/routes.h names every table once.
+ */
 struct route_table {
 	const struct route *routes;
 	size_t count;
 };
-extern const struct route_table route_tables[];
+#define ROUTES(name)                                                                               \
+	const struct route_table name##_table = { name##_routes, COUNT_OF(name##_routes) }
+/** All routes of the program: a NULL-terminated list of tables, in api/routes.c. */
+extern const struct route_table *const route_tables[];
 
 struct api;
 MUST_CHECK enum status api_new(const struct hub *hub, struct api **ret_api);

@@ -20,6 +20,8 @@ struct hub {
 	struct outreach *outreach;
 	struct http_server *server;
 	const char *public_url; /* without a slash at its end */
+	/** Called on the loop when the business clock was moved; NULL-terminated, or NULL. */
+	void (*const *on_clock)(const struct hub *hub);
 };
 
 #endif

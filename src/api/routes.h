@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The name of every table of routes, once: X(campaign) stands for `campaign_table`, made by
+ * ROUTES(campaign) in the file that holds these routes.
+ */
+#ifndef API_ROUTES_H
+#define API_ROUTES_H
+
+#include "api/call.h"
+
+/* clang-format off */
+#define ROUTE_TABLES(X) \
+	X(auth) \
+	X(access_key) \
+	X(sign_in) \
+	X(one_time) \
+	X(user) \
+	X(reference) \
+	X(system)
+/* clang-format on */
+
+#define X(name) extern const struct route_table name##_table;
+ROUTE_TABLES(X)
+#undef X
+
+#endif
