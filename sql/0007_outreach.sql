@@ -1,0 +1,125 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Calling lists, uploads, records. A record is a cold payload, written once, and a narrow state row.
+-- Waiting records hang in buckets: the bucket waits for its window, only retries have a due time of their own.
+
+CREATE TABLE calling_list (
+	bu_id          BIGINT NOT NULL,
+	id             BIGINT NOT NULL,
+	name           TEXT NOT NULL,
+	name_folded    TEXT NOT NULL,
+	is_active      BIGINT NOT NULL,
+	expires_on     TEXT,               -- YYYY-MM-DD, 00:00 in the business unit's zone
+	mapping        TEXT NOT NULL,      -- JSON: column of the file for each field, destinations in cadence order
+	country        TEXT,               -- default country of telephones
+	created_at     BIGINT NOT NULL,
+	updated_at     BIGINT NOT NULL,
+	uploaded_at    BIGINT,
+	removed_at     BIGINT,
+	version        BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, id)
+) @clustered@;
+
+CREATE UNIQUE INDEX calling_list_name ON calling_list (bu_id, name_folded) WHERE removed_at IS NULL;
+
+-- An upload is a batch of a list and the job that loads it.
+CREATE TABLE upload_job (
+	bu_id            BIGINT NOT NULL,
+	id               BIGINT NOT NULL,
+	list_id          BIGINT NOT NULL,
+	skill_id         BIGINT,
+	state            BIGINT NOT NULL, -- 1 waiting, 2 running, 3 complete, 4 cancelled, 5 failed
+	file_name        TEXT,
+	file_path        TEXT NOT NULL,   -- below uploads/
+	file_sha256      @blob@ NOT NULL,
+	file_bytes       BIGINT NOT NULL,
+	options          TEXT NOT NULL,   -- JSON: header, forceOverwrite, zone, expiry, startSkill, sendEmail, delimiter, charset …
+	offset_bytes     BIGINT NOT NULL, -- where the next batch of rows begins
+	line             BIGINT NOT NULL,
+	rows_read        BIGINT NOT NULL, -- always the sum of the next five
+	rows_new         BIGINT NOT NULL,
+	rows_updated     BIGINT NOT NULL,
+	rows_unchanged   BIGINT NOT NULL,
+	rows_rejected    BIGINT NOT NULL,
+	rows_suppressed  BIGINT NOT NULL,
+	error_bytes      BIGINT NOT NULL, -- length of the error file that is committed
+	reasons          TEXT,            -- JSON: rejected rows by code
+	failure          TEXT,            -- problem code when the job as a whole failed
+	user_id          BIGINT NOT NULL,
+	agreement_hash   @blob@,          -- the compliance text that was accepted
+	created_at       BIGINT NOT NULL,
+	updated_at       BIGINT NOT NULL,
+	completed_at     BIGINT,
+	version          BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, id)
+) @clustered@;
+
+CREATE INDEX upload_job_open ON upload_job (state, bu_id, id) WHERE completed_at IS NULL;
+CREATE INDEX upload_job_list ON upload_job (bu_id, list_id, id);
+
+CREATE TABLE bucket (
+	bu_id       BIGINT NOT NULL,
+	id          BIGINT NOT NULL,
+	skill_id    BIGINT NOT NULL,
+	zone        TEXT NOT NULL,   -- IANA name, or two separated by a comma: both windows must be open
+	expires_at  BIGINT,          -- of all its records
+	ord         BIGINT NOT NULL, -- lower goes first: 0 priority, 100 ordinary
+	created_at  BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, id)
+) @clustered@;
+
+CREATE INDEX bucket_skill ON bucket (bu_id, skill_id, ord, id);
+
+CREATE TABLE record (
+	bu_id         BIGINT NOT NULL,
+	id            BIGINT NOT NULL,
+	list_id       BIGINT NOT NULL,
+	job_id        BIGINT NOT NULL,
+	external_id   TEXT NOT NULL,
+	payload       @blob@ NOT NULL, -- packed: see src/outreach/record.h
+	created_at    BIGINT NOT NULL,
+	updated_at    BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, id)
+) @clustered@;
+
+-- Which record has an external id: the first eight bytes of its SHA-256 keep the index narrow; the text is compared after.
+CREATE TABLE record_key (
+	bu_id      BIGINT NOT NULL,
+	list_id    BIGINT NOT NULL,
+	hash       BIGINT NOT NULL,
+	record_id  BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, list_id, hash, record_id)
+) @clustered@;
+
+CREATE TABLE record_state (
+	bu_id         BIGINT NOT NULL,
+	record_id     BIGINT NOT NULL,
+	list_id       BIGINT NOT NULL,
+	skill_id      BIGINT,
+	bucket_id     BIGINT,
+	waiting_in    BIGINT,          -- the bucket while the record waits there; NULL otherwise
+	state         BIGINT NOT NULL, -- see src/outreach/record.h
+	attempts      BIGINT NOT NULL,
+	destination   BIGINT NOT NULL, -- index in the cadence of the destination in use
+	dead          BIGINT NOT NULL, -- bits of destinations that are finished
+	retry_at      BIGINT,          -- only while it waits for a retry
+	message_id    BIGINT,
+	last_at       BIGINT,          -- of the last attempt
+	final_reason  BIGINT,          -- see src/outreach/record.h
+	updated_at    BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, record_id)
+) @clustered@;
+
+CREATE INDEX record_waiting ON record_state (bu_id, waiting_in, record_id) WHERE waiting_in IS NOT NULL;
+CREATE INDEX record_retry ON record_state (bu_id, skill_id, retry_at, record_id) WHERE retry_at IS NOT NULL;
+CREATE INDEX record_list ON record_state (bu_id, list_id, record_id);
+
+-- How many records of a list stand where: changed in the unit that moves them, so that the sums always hold.
+CREATE TABLE record_tally (
+	bu_id    BIGINT NOT NULL,
+	list_id  BIGINT NOT NULL,
+	skill_id BIGINT NOT NULL, -- 0: none
+	state    BIGINT NOT NULL,
+	reason   BIGINT NOT NULL, -- 0: none
+	records  BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, list_id, skill_id, state, reason)
+) @clustered@;
