@@ -14,6 +14,7 @@ struct hub {
 	struct keyring *keyring;
 	struct store *store;
 	struct identity *identity;
+	struct directory *directory;
 	struct byoc *byoc;
 	struct delivery *delivery;
 	struct conversation *conversation;
