@@ -37,7 +37,8 @@ void log_event(struct log *log, enum log_level level, const char *event, const c
 /** A value in quotes with control characters and quotes escaped, cut at `size`; returns `ret_text`.
  */
 const char *log_quote(struct str value, char *ret_text, size_t size);
-/** The last four characters of an address, the rest masked; returns `ret_text`. */
+/** The last four characters of an address (never more than half of it), the rest masked; returns
+ * `ret_text`. */
 const char *log_mask(struct str address, char *ret_text, size_t size);
 
 #endif

@@ -20,7 +20,8 @@ uint32_t text_next(struct str text, size_t *at);
 bool text_is_letter_or_digit(uint32_t point);
 /**
  * For comparing names and opt-out words: compatibility forms and accents of Latin letters removed,
- * lower case. "ARRÊT" and "arret" become the same.
+ * lower case. "ARRÊT" and "arret" become the same. Bytes that are no UTF-8 become U+FFFD.
+ * STR_NULL for STR_NULL, and when memory is out.
  */
 struct str text_fold(struct arena *arena, struct str text);
 
