@@ -89,11 +89,6 @@ int64_t envelope_retry_after(int code, const struct problems *problems)
 	return code == 429 ? 2 : 1;
 }
 
-static size_t problems_kept(const struct problems *problems)
-{
-	return MIN_OF(problems->count, (size_t)PROBLEMS_MAX);
-}
-
 static void sentence_put(struct json_out *out, const char *key, const struct problem *problem,
 	enum language language)
 {
@@ -128,7 +123,7 @@ static void admin_write(struct json_out *out, enum family family, const struct p
 	struct buf text CLEANUP(buf_done);
 
 	buf_init(&text, 65536);
-	for (size_t i = 0; i < problems_kept(problems); i++) {
+	for (size_t i = 0; i < problems->count; i++) {
 		if (i > 0)
 			buf_add_char(&text, ' ');
 		message_write(&text, &problems->items[i], language);
@@ -137,7 +132,7 @@ static void admin_write(struct json_out *out, enum family family, const struct p
 	json_put_text(out, "error_description", buf_str(&text));
 	json_put_text(out, "message", buf_str(&text));
 	json_open_array(out, "fields");
-	for (size_t i = 0; i < problems_kept(problems); i++) {
+	for (size_t i = 0; i < problems->count; i++) {
 		if (!str_present(problems->items[i].field))
 			continue;
 		json_open(out, NULL);
@@ -155,7 +150,7 @@ static void list_write(struct json_out *out, enum family family, const struct pr
 	bool dfo = family == FAMILY_DFO;
 
 	json_open_array(out, "errors");
-	for (size_t i = 0; i < problems_kept(problems); i++) {
+	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *problem = &problems->items[i];
 
 		json_open(out, NULL);
