@@ -54,9 +54,68 @@
 	X("clock_fixed",     "The business clock can be moved only when the hub runs with --allow-clock on.", "L'horloge d'affaires ne peut être réglée que si le concentrateur est démarré avec --allow-clock on.") \
 	X("bad_token",       "The one-time token is not valid: used already, expired, or made for somebody else.", "Le jeton à usage unique n'est pas valide\u00a0: déjà utilisé, expiré ou destiné à quelqu'un d'autre.")
 #define PROBLEM_CODES_DIRECTORY(X) \
-	X("skill_name",      "A skill's name has 2 to 30 characters: letters, digits and - _ . : only.", "Le nom d'une compétence compte de 2 à 30 caractères\u00a0: lettres, chiffres et - _ . : seulement.")
+	X("skill_name",      "A skill's name has 2 to 30 characters: letters, digits and - _ . : only.", "Le nom d'une compétence compte de 2 à 30 caractères\u00a0: lettres, chiffres et - _ . : seulement.") \
+	X("skill_outbound_only", "{field} is for outbound skills only.", "Le champ {field} ne vaut que pour les compétences sortantes.") \
+	X("skill_not_outbound", "Only an outbound Personal Connection skill can be started and stopped.", "Seule une compétence sortante Personal Connection peut être démarrée et arrêtée.") \
+	X("skill_inactive", "The skill is not active.", "La compétence n'est pas active.") \
+	X("skill_channel", "The skill has no digital channel.", "La compétence n'a pas de canal numérique.") \
+	X("skill_running", "{field} cannot be changed while the skill runs; stop it first.", "Le champ {field} ne peut pas être modifié pendant que la compétence est en marche; arrêtez-la d'abord.") \
+	X("template_inactive", "The skill's message template is not active.", "Le modèle de message de la compétence n'est pas actif.") \
+	X("template_digital", "{field} must name a template of type Digital.", "Le champ {field} doit désigner un modèle de type Numérique.") \
+	X("template_open", "{field} has an opening brace at character {at} that is not closed; write {{ for a brace.", "Le champ {field} a, au caractère {at}, une accolade ouvrante qui n'est pas fermée; écrivez {{ pour une accolade.") \
+	X("template_close", "{field} has a closing brace at character {at} that closes nothing; write }} for a brace.", "Le champ {field} a, au caractère {at}, une accolade fermante qui ne ferme rien; écrivez }} pour une accolade.") \
+	X("template_name", "{field} has a variable at character {at} whose name is empty, too long or holds a brace.", "Le champ {field} a, au caractère {at}, une variable dont le nom est vide, trop long ou contient une accolade.") \
+	X("week_time", "{field} is not a time of day: HH:MM between 00:00 and 24:00 is expected.", "Le champ {field} n'est pas une heure\u00a0: on attend HH:MM, de 00:00 à 24:00.") \
+	X("week_equal", "{field} ends when it starts; an end before the start means the next day.", "Le champ {field} finit à l'heure où il commence; une fin avant le début signifie le lendemain.") \
+	X("week_overlap", "{field} overlaps other hours of the same day.", "Le champ {field} chevauche d'autres heures du même jour.") \
+	X("week_many", "{field} has more than {max} intervals.", "Le champ {field} compte plus de {max} intervalles.") \
+	X("dates_order", "{field} must be later than {other}.", "Le champ {field} doit être postérieur à {other}.") \
+	X("dnc_scrub_inbound", "Only outbound skills obey a DNC group; others can only contribute.", "Seules les compétences sortantes respectent un groupe Ne pas appeler; les autres ne peuvent que l'alimenter.") \
+	X("campaign_skills", "The campaign still has skills; move them first.", "La campagne a encore des compétences; déplacez-les d'abord.") \
+	X("paused_refusals", "The skill paused itself: too many of its last messages were refused.", "La compétence s'est mise en pause\u00a0: trop de ses derniers messages ont été refusés.") \
+	X("paused_integration", "The skill paused itself: the integration of its channel is at fault.", "La compétence s'est mise en pause\u00a0: l'intégration de son canal est en défaut.") \
+	X("replies_unrouted", "Nobody would receive the replies: the skill has no reply skill and no agents, and the channel no default skill.", "Personne ne recevrait les réponses\u00a0: la compétence n'a ni compétence de réponse ni agents, et le canal n'a pas de compétence par défaut.") \
+	X("schedule_armed", "The skill is outside its schedule; it will start by itself.", "La compétence est hors de son horaire; elle démarrera d'elle-même.")
 #define PROBLEM_CODES_BYOC(X) \
-	X("address_refused", "{field} points to an address that the operator does not allow.", "Le champ {field} pointe vers une adresse que l'exploitant n'autorise pas.")
+	X("address_refused", "{field} points to an address that the operator does not allow.", "Le champ {field} pointe vers une adresse que l'exploitant n'autorise pas.") \
+	X("url", "{field} is not an absolute https URL.", "Le champ {field} n'est pas une URL https absolue.") \
+	X("color", "{field} must be a colour written #RRGGBB.", "Le champ {field} doit être une couleur écrite #RRVVBB.") \
+	X("client_secret_alone", "{field} needs a client id.", "Le champ {field} exige un ID client.") \
+	X("tls_triple", "{field} is missing: certificate, private key and CA certificate are given all three or not at all.", "Le champ {field} manque\u00a0: le certificat, la clé privée et le certificat de l'autorité sont fournis tous les trois ou pas du tout.") \
+	X("tls_parse", "{field} is not valid PEM.", "Le champ {field} n'est pas du PEM valide.") \
+	X("tls_encrypted_key", "{field} is protected by a password; give it without one.", "Le champ {field} est protégé par un mot de passe; fournissez-la sans mot de passe.") \
+	X("tls_key_mismatch", "{field} does not belong to the client certificate.", "Le champ {field} ne correspond pas au certificat du client.") \
+	X("tls_expired", "{field} has a certificate that expired on {date}.", "Le champ {field} contient un certificat expiré le {date}.") \
+	X("tls_not_yet", "{field} has a certificate that is not valid before {date}.", "Le champ {field} contient un certificat qui n'est pas valide avant le {date}.") \
+	X("tls_ca_unsigned", "The CA certificate does not sign the client certificate; the middleware may refuse it.", "Le certificat de l'autorité ne signe pas le certificat du client; l'intergiciel pourrait le refuser.") \
+	X("integration_has_channels", "The integration still has channels; remove them first.", "L'intégration a encore des canaux; supprimez-les d'abord.") \
+	X("channel_unknown", "{field} names a channel that does not exist.", "Le champ {field} désigne un canal qui n'existe pas.") \
+	X("channel_disconnected", "The channel is disconnected; reconnect it.", "Le canal est déconnecté; reconnectez-le.") \
+	X("channel_no_outbound", "The channel does not allow outbound messages (hasOutboundFlow is false).", "Le canal n'autorise pas les messages sortants (hasOutboundFlow est false).") \
+	X("channel_owned", "{field} belongs to a channel of another integration.", "La valeur du champ {field} appartient à un canal d'une autre intégration.") \
+	X("channel_in_use", "A running skill sends over this channel; stop the skill first.", "Une compétence en marche envoie par ce canal; arrêtez-la d'abord.") \
+	X("action_url_blank", "The integration has no URL for this action; enter one, or use the channels API.", "L'intégration n'a pas d'URL pour cette action; saisissez-en une ou utilisez l'API des canaux.") \
+	X("fault_name", "The middleware's host name is not known.", "Le nom d'hôte de l'intergiciel est introuvable.") \
+	X("fault_connect", "The middleware does not answer: nothing listens at its address and port.", "L'intergiciel ne répond pas\u00a0: rien n'écoute à son adresse et à son port.") \
+	X("fault_timeout", "The middleware could not be reached in time.", "L'intergiciel n'a pas pu être joint à temps.") \
+	X("fault_tls_server", "The middleware's certificate is not valid for its name or not signed by a known authority.", "Le certificat de l'intergiciel n'est pas valide pour son nom ou n'est pas signé par une autorité connue.") \
+	X("fault_tls_client", "The middleware refused the client certificate.", "L'intergiciel a refusé le certificat du client.") \
+	X("fault_address", "The middleware's address is not one that the operator allows.", "L'adresse de l'intergiciel n'est pas autorisée par l'exploitant.") \
+	X("fault_network", "The connection to the middleware failed before the request was sent.", "La connexion à l'intergiciel a échoué avant l'envoi de la requête.") \
+	X("fault_path", "The middleware has no callback at this path: look at the integration box URL.", "L'intergiciel n'a pas de rappel à ce chemin\u00a0: vérifiez l'URL de la boîte d'intégration.") \
+	X("fault_gone", "The middleware says that the channel is gone; reconnect it.", "L'intergiciel indique que le canal n'existe plus; reconnectez-le.") \
+	X("fault_auth", "The middleware refuses its own token: look at the client id, or reconnect the channel.", "L'intergiciel refuse son propre jeton\u00a0: vérifiez l'ID client ou reconnectez le canal.") \
+	X("fault_token", "The middleware refused the client id or the client secret.", "L'intergiciel a refusé l'ID client ou le secret client.") \
+	X("fault_token_path", "The middleware has no token endpoint at this path: look at the authorization URL.", "L'intergiciel n'a pas de point de jeton à ce chemin\u00a0: vérifiez l'URL d'autorisation.") \
+	X("fault_token_answer", "The token endpoint's answer holds no access_token.", "La réponse du point de jeton ne contient pas d'access_token.") \
+	X("fault_token_later", "The token endpoint cannot answer now.", "Le point de jeton ne peut pas répondre pour le moment.") \
+	X("fault_redirect", "The middleware answers with a redirect, which callbacks do not follow.", "L'intergiciel répond par une redirection, que les rappels ne suivent pas.") \
+	X("fault_secrets", "The integration's secrets cannot be read; enter them again.", "Les secrets de l'intégration sont illisibles; saisissez-les de nouveau.") \
+	X("send_later", "The middleware asked to try again later.", "L'intergiciel a demandé de réessayer plus tard.") \
+	X("send_refused", "The middleware refused the message.", "L'intergiciel a refusé le message.") \
+	X("send_recipient", "The middleware does not accept this recipient.", "L'intergiciel n'accepte pas ce destinataire.") \
+	X("send_cut", "The connection broke after the message had left; whether it arrived is not known.", "La connexion s'est rompue après l'envoi du message; on ignore s'il est arrivé.") \
+	X("send_no_id", "The middleware answered without naming the message; whether it arrived is not known.", "L'intergiciel a répondu sans nommer le message; on ignore s'il est arrivé.")
 #define PROBLEM_CODES_LEDGER(X) \
 	X("duplicate_message", "{field} belongs to another message already.",           "La valeur du champ {field} appartient déjà à un autre message.")
 #define PROBLEM_CODES_CONVERSATION(X) \
