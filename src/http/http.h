@@ -18,7 +18,10 @@ enum http_method {
 	HTTP_OTHER
 };
 
+/** "GET" …; "OTHER" for HTTP_OTHER. */
 const char *http_method_name(enum http_method method);
+/** By its exact name (methods have case); HTTP_OTHER for any other. */
+enum http_method http_method_find(struct str name);
 
 struct http_header {
 	struct str name;
