@@ -41,9 +41,16 @@
 	X("bad_request",     "The request is not valid HTTP.",                          "La requête n'est pas du HTTP valide.") \
 	X("idempotency_key", "This Idempotency-Key was used for another request.",      "Cette clé Idempotency-Key a déjà servi à une autre requête.") \
 	X("internal",        "Something failed inside the hub; the reference is {uid}.","Une erreur s'est produite dans le concentrateur; référence\u00a0: {uid}.") \
-	PROBLEM_CODES_IDENTITY(X) PROBLEM_CODES_DIRECTORY(X) PROBLEM_CODES_BYOC(X) \
+	PROBLEM_CODES_STORE(X) PROBLEM_CODES_IDENTITY(X) PROBLEM_CODES_DIRECTORY(X) PROBLEM_CODES_BYOC(X) \
 	PROBLEM_CODES_LEDGER(X) PROBLEM_CODES_CONVERSATION(X) PROBLEM_CODES_OUTREACH(X)
 
+#define PROBLEM_CODES_STORE(X) \
+	X("store_locked",    "The data directory {dir} is in use by another hub (process {process}).", "Le répertoire de données {dir} est utilisé par un autre concentrateur (processus {process}).") \
+	X("store_open",      "{path} can't be opened: {why}.",                          "Impossible d'ouvrir {path}\u00a0: {why}.") \
+	X("store_newer",     "The database was written by a newer version of Passerelle (it has the migration {migration}): start that version, or restore a backup.", "La base de données a été écrite par une version plus récente de Passerelle (elle contient la migration {migration})\u00a0: démarrez cette version ou restaurez une sauvegarde.") \
+	X("store_changed",   "The migration {migration} of this program differs from the one that made the database: start the version that wrote it.", "La migration {migration} de ce programme diffère de celle qui a créé la base de données\u00a0: démarrez la version qui l'a écrite.") \
+	X("store_migration", "The migration {migration} failed: {why}. The database is as it was before.", "La migration {migration} a échoué\u00a0: {why}. La base de données est restée inchangée.") \
+	X("store_statement", "The statement {statement} does not fit the database: {why}.", "L'instruction {statement} ne convient pas à la base de données\u00a0: {why}.")
 #define PROBLEM_CODES_IDENTITY(X) \
 	X("bad_credentials", "The access key or its secret is not valid.",              "La clé d'accès ou son secret n'est pas valide.") \
 	X("invalid_request", "The sign-in request is not valid: {why}.",                "La demande de connexion n'est pas valide\u00a0: {why}.") \
@@ -62,8 +69,8 @@
 	X("skill_running", "{field} cannot be changed while the skill runs; stop it first.", "Le champ {field} ne peut pas être modifié pendant que la compétence est en marche; arrêtez-la d'abord.") \
 	X("template_inactive", "The skill's message template is not active.", "Le modèle de message de la compétence n'est pas actif.") \
 	X("template_digital", "{field} must name a template of type Digital.", "Le champ {field} doit désigner un modèle de type Numérique.") \
-	X("template_open", "{field} has an opening brace at character {at} that is not closed; write {{ for a brace.", "Le champ {field} a, au caractère {at}, une accolade ouvrante qui n'est pas fermée; écrivez {{ pour une accolade.") \
-	X("template_close", "{field} has a closing brace at character {at} that closes nothing; write }} for a brace.", "Le champ {field} a, au caractère {at}, une accolade fermante qui ne ferme rien; écrivez }} pour une accolade.") \
+	X("template_open", "{field} has an opening brace at character {at} that is not closed; a brace itself is written twice.", "Le champ {field} a, au caractère {at}, une accolade ouvrante qui n'est pas fermée; une accolade s'écrit en double.") \
+	X("template_close", "{field} has a closing brace at character {at} that closes nothing; a brace itself is written twice.", "Le champ {field} a, au caractère {at}, une accolade fermante qui ne ferme rien; une accolade s'écrit en double.") \
 	X("template_name", "{field} has a variable at character {at} whose name is empty, too long or holds a brace.", "Le champ {field} a, au caractère {at}, une variable dont le nom est vide, trop long ou contient une accolade.") \
 	X("week_time", "{field} is not a time of day: HH:MM between 00:00 and 24:00 is expected.", "Le champ {field} n'est pas une heure\u00a0: on attend HH:MM, de 00:00 à 24:00.") \
 	X("week_equal", "{field} ends when it starts; an end before the start means the next day.", "Le champ {field} finit à l'heure où il commence; une fin avant le début signifie le lendemain.") \

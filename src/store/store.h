@@ -32,20 +32,35 @@ struct store_options {
  * Opens or makes the database, applies the migrations it lacks (each in one transaction), raises
  * the node's epoch, starts the threads.
  *
- * @param problems  says what is wrong: a schema newer than the program, no right to write, …
+ * The directory of the database is locked: one hub at a time.
+ *
+ * @param problems  says what is wrong: store_locked, store_open, store_newer, store_changed,
+ *                  store_migration, store_statement
+ * @return ST_CONFLICT (in use, or written by another version), ST_IO, ST_NO_MEMORY
  */
 MUST_CHECK enum status store_open(
 	const struct store_options *options, struct problems *problems, struct store **ret_store);
-/** Finishes what was submitted (completions are still posted), then stops. Not on the writer. */
+/**
+ * Finishes what was submitted, then stops; nobody submits any more. Completions are still posted: the
+ * loop must turn once more to run them. Not on the writer.
+ */
 void store_close(struct store *store);
 
 /** Runs on the writer. Whatever it returns but ST_OK undoes all it wrote. */
 typedef enum status unit_fn(struct db *db, void *args);
 /** Runs on the loop after the commit (or the undoing); `s` is the unit's or ST_IO when the commit
- * failed. */
+ * failed, or ST_TRY_LATER when another program holds the database. */
 typedef void unit_done_fn(void *args, enum status s);
 
-/** Any thread. `args` stays the submitter's; it is handed to `done` at the end. */
+/**
+ * Any thread. `args` stays the submitter's; it is handed to `done` at the end. When memory is out,
+ * `done` runs at once, on this thread, with ST_NO_MEMORY.
+ *
+ * A unit ends every statement it began. Constraints are immediate: a deferred one would fail the
+ * whole batch at its commit.
+ *
+ * @param done  may be NULL
+ */
 void store_submit(struct store *store, unit_fn *fn, void *args, unit_done_fn *done);
 /**
  * The same with memory that the caller owns (no allocation, cannot fail).
@@ -77,17 +92,26 @@ void store_read(struct store *store, unit_fn *fn, void *args, unit_done_fn *done
 /** Raised at each start; part of every lease token, so that older leases are void. */
 int64_t store_epoch(const struct store *store);
 
-/** Called on the loop after a commit that appended events, with the newest event id. One listener.
+/**
+ * Called on the loop after a commit that appended events, with the newest event id. One listener;
+ * NULL: nobody. Commits that follow closely are told once.
  */
 void store_on_events(struct store *store, void (*fn)(void *arg, int64_t newest), void *arg);
 
 /** The migrations as text for an engine ("sqlite" or "postgres"), in order; for the check of both.
  */
 size_t store_migration_count(void);
+/** The name of its (first) file: "0001_store.sql". */
 const char *store_migration_name(size_t index);
 MUST_CHECK enum status store_migration_text(size_t index, const char *engine, struct buf *out);
 
-/** Copies the whole database consistently to `path` while running. On a reader thread. */
+/**
+ * Copies the whole database consistently to the new file `path` while running. On any thread but
+ * the loop's and the writer's (a reader thread does); end it before store_close returns:
+ * closing stops it.
+ *
+ * @return ST_CONFLICT (`path` exists), ST_TRY_LATER (the store is being closed), ST_IO
+ */
 MUST_CHECK enum status store_backup(struct store *store, const char *path);
 
 /** Units waiting: what the API looks at to refuse work it could not answer in time. Any thread. */

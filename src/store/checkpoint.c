@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SQLite's log starts over only when a write begins while all of it is in the database file and
+ * nobody reads from it. Under continuous load a checkpoint beside the writer never catches up, so:
+ *
+ * - every PASS_PAGES the thread moves what there is, beside the writer;
+ * - past BOUND_PAGES it does so in short turns, and as soon as little is left the writer moves that
+ *   itself between two batches, whereupon its next batch starts the log over;
+ * - past HARD_PAGES (the disk is slower than the writing) the writer waits for it.
+ *
+ * `pass` is held while pages are moved; `lock` guards the counts.
+ */
+#include "store/checkpoint.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define PASS_PAGES  4096  /* 16 MiB */
+#define TURN_PAGES  512   /*  2 MiB */
+#define BOUND_PAGES 16384 /* 64 MiB */
+#define HARD_PAGES  32768
+
+struct checkpointer {
+	struct connection *connection;
+	const struct clock *clock;
+	struct log *log;
+	pthread_t thread;
+	pthread_mutex_t pass;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool asked;
+	bool stop;
+	int64_t pages;   /* in the log, by the writer's last commit           */
+	int64_t seen;    /* pages in the log when it was last moved           */
+	int64_t held_at; /* pages in the log when the writer was last held   */
+	usec longest_hold;
+};
+
+static void note_moved(struct checkpointer *checkpointer, int64_t pages)
+{
+	pthread_mutex_lock(&checkpointer->lock);
+	/* A shorter log than was moved has started over meanwhile. */
+	checkpointer->seen = pages <= checkpointer->pages ? pages : 0;
+	pthread_mutex_unlock(&checkpointer->lock);
+}
+
+/* With `pass` held. */
+static void move_pages(struct checkpointer *checkpointer, struct connection *connection)
+{
+	int64_t pages;
+	int64_t moved;
+
+	if (engine_checkpoint(connection, &pages, &moved) == ST_OK)
+		note_moved(checkpointer, pages);
+}
+
+static void *checkpointer_run(void *arg)
+{
+	struct checkpointer *checkpointer = arg;
+
+	pthread_mutex_lock(&checkpointer->lock);
+	while (!checkpointer->stop) {
+		if (!checkpointer->asked) {
+			pthread_cond_wait(&checkpointer->wake, &checkpointer->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&checkpointer->lock);
+		pthread_mutex_lock(&checkpointer->pass);
+		move_pages(checkpointer, checkpointer->connection);
+		pthread_mutex_unlock(&checkpointer->pass);
+		pthread_mutex_lock(&checkpointer->lock);
+		checkpointer->asked = false;
+	}
+	pthread_mutex_unlock(&checkpointer->lock);
+	return NULL;
+}
+
+enum status checkpointer_new(const struct connection_config *config, const struct clock *clock,
+	struct checkpointer **ret_checkpointer)
+{
+	struct checkpointer *checkpointer = calloc(1, sizeof(*checkpointer));
+	enum status s;
+
+	if (!checkpointer)
+		return ST_NO_MEMORY;
+	checkpointer->clock = clock;
+	checkpointer->log = config->log;
+	s = engine_open(config, NULL, &checkpointer->connection);
+	if (s != ST_OK) {
+		free(checkpointer);
+		return s;
+	}
+	pthread_mutex_init(&checkpointer->pass, NULL);
+	pthread_mutex_init(&checkpointer->lock, NULL);
+	pthread_cond_init(&checkpointer->wake, NULL);
+	if (pthread_create(&checkpointer->thread, NULL, checkpointer_run, checkpointer) != 0) {
+		engine_close(checkpointer->connection);
+		free(checkpointer);
+		return ST_NO_MEMORY;
+	}
+	*ret_checkpointer = checkpointer;
+	return ST_OK;
+}
+
+void checkpointer_free(struct checkpointer *checkpointer)
+{
+	if (!checkpointer)
+		return;
+	pthread_mutex_lock(&checkpointer->lock);
+	checkpointer->stop = true;
+	pthread_cond_signal(&checkpointer->wake);
+	pthread_mutex_unlock(&checkpointer->lock);
+	pthread_join(checkpointer->thread, NULL);
+	engine_close(checkpointer->connection);
+	pthread_cond_destroy(&checkpointer->wake);
+	pthread_mutex_destroy(&checkpointer->lock);
+	pthread_mutex_destroy(&checkpointer->pass);
+	free(checkpointer);
+}
+
+/* Takes `pass` for the writer, or tells that it is not worth it now. */
+static bool may_hold(struct checkpointer *checkpointer, bool must)
+{
+	if (must)
+		return pthread_mutex_lock(&checkpointer->pass) == 0;
+	return pthread_mutex_trylock(&checkpointer->pass) == 0;
+}
+
+static void hold_writer(struct checkpointer *checkpointer, struct connection *writer, bool must)
+{
+	const usec started = clock_mono(checkpointer->clock);
+	const int64_t pages = engine_wal_pages(writer);
+	usec took;
+
+	if (!may_hold(checkpointer, must))
+		return;
+	move_pages(checkpointer, writer);
+	pthread_mutex_unlock(&checkpointer->pass);
+	took = clock_mono(checkpointer->clock) - started;
+	pthread_mutex_lock(&checkpointer->lock);
+	checkpointer->held_at = pages;
+	checkpointer->longest_hold = MAX_OF(checkpointer->longest_hold, took);
+	pthread_mutex_unlock(&checkpointer->lock);
+	log_event(checkpointer->log, LOG_DEBUG, "store.checkpoint_hold", "pages=%lld took_ms=%lld",
+		(long long)pages, (long long)(took / USEC_MS));
+}
+
+void checkpointer_note(struct checkpointer *checkpointer, struct connection *writer)
+{
+	const int64_t pages = engine_wal_pages(writer);
+	int64_t fresh;
+	bool hold;
+
+	pthread_mutex_lock(&checkpointer->lock);
+	if (pages < checkpointer->pages)
+		checkpointer->seen = checkpointer->held_at = 0;
+	checkpointer->pages = pages;
+	fresh = pages - checkpointer->seen;
+	hold = pages >= BOUND_PAGES && pages - checkpointer->held_at >= TURN_PAGES &&
+	       (fresh <= TURN_PAGES || pages >= HARD_PAGES);
+	if (!checkpointer->asked && fresh >= (pages < BOUND_PAGES ? PASS_PAGES : TURN_PAGES)) {
+		checkpointer->asked = true;
+		pthread_cond_signal(&checkpointer->wake);
+	}
+	pthread_mutex_unlock(&checkpointer->lock);
+	if (hold)
+		hold_writer(checkpointer, writer, pages >= HARD_PAGES);
+}
+
+usec checkpointer_longest_hold(struct checkpointer *checkpointer)
+{
+	usec longest;
+
+	pthread_mutex_lock(&checkpointer->lock);
+	longest = checkpointer->longest_hold;
+	pthread_mutex_unlock(&checkpointer->lock);
+	return longest;
+}
