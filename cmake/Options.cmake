@@ -29,7 +29,8 @@ target_link_libraries(passerelle_options INTERFACE passerelle_warnings Threads::
 target_include_directories(passerelle_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_definitions(passerelle_options INTERFACE PASSERELLE_VERSION="${PROJECT_VERSION}"
 	$<$<CONFIG:Debug>:PASSERELLE_DEBUG>)
-target_compile_options(passerelle_options INTERFACE -fPIE -fstack-protector-strong)
+target_compile_options(passerelle_options INTERFACE -fstack-protector-strong
+	$<$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>>:-fPIE>)
 target_link_options(passerelle_options INTERFACE
 	$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie> -Wl,-z,relro,-z,now)
 
