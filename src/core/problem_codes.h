@@ -59,6 +59,7 @@
 	X("unsupported_grant_type", "grant_type must be one of: {allowed}.",            "grant_type doit être l'une des valeurs suivantes\u00a0: {allowed}.") \
 	X("password_change", "Choose a new password: the one-time password only lets you do that.", "Choisissez un nouveau mot de passe\u00a0: le mot de passe à usage unique ne permet que cela.") \
 	X("clock_fixed",     "The business clock can be moved only when the hub runs with --allow-clock on.", "L'horloge d'affaires ne peut être réglée que si le concentrateur est démarré avec --allow-clock on.") \
+	X("too_many_keys",   "This user has {max} access keys already; remove one first.", "Cet utilisateur a déjà {max} clés d'accès; supprimez-en une d'abord.") \
 	X("bad_token",       "The one-time token is not valid: used already, expired, or made for somebody else.", "Le jeton à usage unique n'est pas valide\u00a0: déjà utilisé, expiré ou destiné à quelqu'un d'autre.")
 #define PROBLEM_CODES_DIRECTORY(X) \
 	X("skill_name",      "A skill's name has 2 to 30 characters: letters, digits and - _ . : only.", "Le nom d'une compétence compte de 2 à 30 caractères\u00a0: lettres, chiffres et - _ . : seulement.") \

@@ -18,4 +18,15 @@
 MUST_CHECK enum status audit_append(struct db *db, const struct caller *caller, usec wall,
 	const char *action, int64_t subject, struct str fields);
 
+struct audit_entry {
+	int64_t id, user_id, subject;
+	struct str action;
+	struct str fields; /* JSON object, or STR_NULL */
+	usec at;           /* wall                     */
+};
+typedef void audit_fn(void *arg, const struct audit_entry *entry);
+/** The newest `top` entries older than the entry `before` (0: the newest); texts are lent. */
+MUST_CHECK enum status audit_each(
+	struct db *db, int64_t bu_id, int64_t before, int64_t top, audit_fn *fn, void *arg);
+
 #endif

@@ -6,7 +6,7 @@
 #ifndef IDENTITY_PERMISSIONS_H
 #define IDENTITY_PERMISSIONS_H
 
-#include <stdint.h>
+#include "core/base.h"
 
 /* clang-format off */
 #define PERMISSIONS(X) \
@@ -54,7 +54,13 @@ enum permission {
 typedef uint64_t permission_set;
 #define PERM_BIT(p) ((permission_set)1 << (p))
 
+#define PERMISSIONS_ALL (PERM_COUNT < 64 ? PERM_BIT(PERM_COUNT) - 1 : ~(permission_set)0)
+
 /** "Skills: View" */
 const char *permission_name(enum permission permission);
+/** "SKILLS_VIEW": how a permission is stored, and named on our own routes. */
+const char *permission_word(enum permission permission);
+/** Words separated by spaces; "*" is all of them. A word that no permission has is passed over. */
+permission_set permissions_read(struct str text);
 
 #endif
