@@ -24,5 +24,9 @@ bool text_is_letter_or_digit(uint32_t point);
  * STR_NULL for STR_NULL, and when memory is out.
  */
 struct str text_fold(struct arena *arena, struct str text);
+/** Canonical composition (NFC); STR_NULL when memory is out. The text must be UTF-8. */
+struct str text_nfc(struct arena *arena, struct str text);
+/** For comparing without regard to case only: NFC and full case folding; accents stay. */
+struct str text_nocase(struct arena *arena, struct str text);
 
 #endif
