@@ -36,6 +36,9 @@ const struct json *json_get(const struct json *object, const char *key);
 const struct json *json_at(const struct json *object, const char *path);
 /** STR_NULL when the value is NULL or not a string; lent by the document. */
 struct str json_text(const struct json *value);
+/** The text of a number as it was sent; STR_NULL when the value is NULL or no number. */
+struct str json_number(const struct json *value);
+/** False when the value is no integer (5.0 is one, 1e3 is not) or does not fit; never rounded. */
 bool json_int(const struct json *value, int64_t *ret_value);
 bool json_bool(const struct json *value, bool *ret_value);
 size_t json_count(const struct json *array_or_object);
@@ -47,15 +50,17 @@ struct str json_key(const struct json *member);
 void json_write(struct buf *out, const struct json *value);
 
 enum json_kind {
-	JSON_TEXT,       /* struct str                                              */
-	JSON_INT,        /* int64_t                                                 */
-	JSON_BOOL,       /* bool                                                    */
-	JSON_INSTANT,    /* usec; RFC 3339 with offset, any length of fraction      */
-	JSON_UUID,       /* struct uuid                                             */
-	JSON_ANY,        /* const struct json *                                     */
-	JSON_OBJECT,     /* const struct json *, an object                          */
-	JSON_ARRAY,      /* const struct json *, an array                           */
-	JSON_TEXT_OR_INT /* struct str; a number is taken as its digits             */
+	JSON_TEXT,        /* struct str, without control characters                  */
+	JSON_LINES,       /* struct str; tab, CR and LF are allowed (bodies, PEM)    */
+	JSON_INT,         /* int64_t                                                 */
+	JSON_BOOL,        /* bool                                                    */
+	JSON_INSTANT,     /* usec; RFC 3339 with offset, any length of fraction      */
+	JSON_UUID,        /* struct uuid                                             */
+	JSON_ANY,         /* const struct json *                                     */
+	JSON_OBJECT,      /* const struct json *, an object                          */
+	JSON_ARRAY,       /* const struct json *, an array                           */
+	JSON_TEXT_OR_INT, /* struct str; an integer is taken as its digits           */
+	JSON_KIND_COUNT
 };
 
 /** One row of a request's table. The path may have dots; `at` is the offset in the caller's struct.
@@ -65,8 +70,9 @@ struct json_field {
 	enum json_kind kind;
 	size_t at;
 	bool required;
-	int64_t min, max; /* code points of a text (0,0: 1..255 when required, else 0..255), value
-			     of an int */
+	/* Code points of a text: 0,0 is 1..255 when required, else 0..255; a required text is
+	 * never empty. Value of an int: 0,0 is any. */
+	int64_t min, max;
 	const char *const *allowed; /* NULL-terminated list for an enum text, or NULL */
 	size_t present_at; /* offset+1 of a bool that is set when the field is there; 0: not wanted
 			    */
@@ -77,7 +83,6 @@ struct json_field {
  * more than we know). null counts as absent. Every field that is wrong adds one problem, named by
  * its path.
  *
- * @param max_text  0, or the length that {0,0} rows stand for
  * @return ST_OK or ST_INVALID; texts are lent by the document
  */
 MUST_CHECK enum status json_read(const struct json *object, const struct json_field *fields,
@@ -105,7 +110,7 @@ void json_put_uuid(struct json_out *out, const char *key_or_null, const uint8_t 
 void json_put_instant(struct json_out *out, const char *key_or_null, usec instant);
 /** ISO 8601 with milliseconds and +00:00 (wire 9.33, digital); 0 is written as null. */
 void json_put_instant_offset(struct json_out *out, const char *key_or_null, usec instant);
-/** Text that is JSON already (stored payloads). */
+/** Text that is JSON already (stored payloads); STR_NULL is written as null. */
 void json_put_raw(struct json_out *out, const char *key_or_null, struct str json);
 /** A member whose key is not a literal. */
 void json_put_text_at(struct json_out *out, struct str key, struct str text);
