@@ -37,6 +37,11 @@ bool pace_take(struct pace *pace, bool is_reply, usec now, usec *ret_again)
 	return true;
 }
 
+void pace_cancel(struct pace *pace)
+{
+	pace->under_way--;
+}
+
 static void grow(struct pace *pace)
 {
 	if (++pace->good < pace->window || pace->window >= pace->ceiling)

@@ -32,6 +32,8 @@ void pace_init(struct pace *pace, int64_t ceiling, int64_t per_second);
 bool pace_take(struct pace *pace, bool is_reply, usec now, usec *ret_again);
 /** A transmission ended. `is_pushback`: 429, 503, time-out. `retry_after`: a span, -1 for none. */
 void pace_give(struct pace *pace, bool is_pushback, usec retry_after, usec now);
+/** What was taken is not transmitted after all. */
+void pace_cancel(struct pace *pace);
 /** How many campaign messages could start now if there were enough. */
 int64_t pace_campaign_room(const struct pace *pace);
 
