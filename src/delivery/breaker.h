@@ -19,15 +19,21 @@ enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_PROBING };
 /** Zeroed is closed. Instants are monotonic. */
 struct breaker {
 	enum breaker_state state;
-	usec pause;        /* of the current or next opening      */
+	usec pause;        /* of the last opening; 0: proven good */
 	usec until;        /* OPEN: when a probe may go           */
 	const char *cause; /* problem code; NULL when closed */
 };
 
 /** A fault of the integration. @return true when it has just opened (it was closed) */
 bool breaker_fault(struct breaker *breaker, const char *cause, usec now);
-/** The integration works. @return true when it has just closed */
-bool breaker_good(struct breaker *breaker);
+/**
+ * The integration works.
+ *
+ * @param is_proof  a message was accepted; a check alone closes the breaker but keeps the length of
+ *                  the next pause
+ * @return          true when it has just closed
+ */
+bool breaker_good(struct breaker *breaker, bool is_proof);
 /** Whether a message may go now: always when closed, one probe when the pause is over. */
 bool breaker_admits(struct breaker *breaker, usec now);
 

@@ -28,7 +28,7 @@ static void one_probe_goes_when_the_pause_is_over(void **state)
 	breaker_fault(&breaker, "x", 0);
 	assert_true(breaker_admits(&breaker, BREAKER_FIRST_PAUSE));
 	assert_false(breaker_admits(&breaker, BREAKER_FIRST_PAUSE));
-	assert_true(breaker_good(&breaker));
+	assert_true(breaker_good(&breaker, true));
 	assert_null(breaker.cause);
 	assert_true(breaker_admits(&breaker, BREAKER_FIRST_PAUSE));
 }
@@ -57,10 +57,26 @@ static void stragglers_change_nothing(void **state)
 	(void)state;
 	breaker_fault(&breaker, "x", 0);
 	assert_false(breaker_fault(&breaker, "y", 500));
-	assert_false(breaker_good(&breaker));
+	assert_false(breaker_good(&breaker, true));
 	assert_int_equal(breaker.state, BREAKER_OPEN);
 	assert_int_equal(breaker.until, BREAKER_FIRST_PAUSE);
 	assert_string_equal(breaker.cause, "x");
+}
+
+static void a_check_closes_it_but_does_not_shorten_the_next_pause(void **state)
+{
+	struct breaker breaker = { 0 };
+
+	(void)state;
+	breaker_fault(&breaker, "x", 0);
+	assert_true(breaker_admits(&breaker, BREAKER_FIRST_PAUSE));
+	assert_true(breaker_good(&breaker, false));
+	assert_true(breaker_fault(&breaker, "x", 0));
+	assert_int_equal(breaker.until, 2 * BREAKER_FIRST_PAUSE);
+	assert_true(breaker_admits(&breaker, breaker.until));
+	assert_true(breaker_good(&breaker, true));
+	assert_true(breaker_fault(&breaker, "x", 0));
+	assert_int_equal(breaker.until, BREAKER_FIRST_PAUSE);
 }
 
 int main(void)
@@ -70,6 +86,7 @@ int main(void)
 		cmocka_unit_test(one_probe_goes_when_the_pause_is_over),
 		cmocka_unit_test(a_failed_probe_doubles_the_pause_up_to_its_limit),
 		cmocka_unit_test(stragglers_change_nothing),
+		cmocka_unit_test(a_check_closes_it_but_does_not_shorten_the_next_pause),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -285,7 +285,7 @@ static void store_ended(void *arg)
 
 	room_again(delivery);
 	if (delivery->is_storing || delivery->ended.first == NULL ||
-		(delivery->store_timer.place != 0 && delivery->store_timer.due > 0))
+		delivery->store_timer.place != 0)
 		return;
 	outcomes = calloc(1, sizeof *outcomes);
 	if (outcomes == NULL || (outcomes->arena = arena_new(STORE_MEMORY)) == NULL) {

@@ -39,6 +39,9 @@ void delivery_ended(struct delivery *delivery, struct parcel *parcel);
 void delivery_not_sent(struct delivery *delivery, struct parcel *parcel, enum settled how,
 	usec retry_at, const char *cause);
 
+/** While stopping: tells the owner when nothing is under way any more. */
+void delivery_look_drained(struct delivery *delivery);
+
 void queue_start(struct delivery *delivery);
 void queue_stop(struct delivery *delivery);
 /** Looks at the ledger now. */

@@ -37,6 +37,7 @@ void parcel_free(struct parcel *parcel)
 	if (parcel == NULL)
 		return;
 	free(parcel->texts);
+	free(parcel->thread);
 	free(parcel);
 }
 
@@ -53,6 +54,18 @@ bool parcel_settle(struct parcel *parcel, const struct settlement *settlement, s
 	parcel->settlement.external_id = move_text(&at, settlement->external_id);
 	parcel->settlement.thread_external = move_text(&at, settlement->thread_external);
 	parcel->why = move_text(&at, why);
+	return true;
+}
+
+bool parcel_set_thread(struct parcel *parcel, struct str thread_external)
+{
+	char *at = malloc(thread_external.len + 1);
+
+	if (at == NULL)
+		return false;
+	free(parcel->thread);
+	parcel->thread = at;
+	parcel->message.thread_external = move_text(&at, thread_external);
 	return true;
 }
 

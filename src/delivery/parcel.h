@@ -17,7 +17,8 @@ struct parcel {
 	usec claimed_at; /* monotonic */
 
 	struct parcel *busy_next; /* chain of parcels under way, by recipient */
-	struct parcel *waiters;   /* to the same recipient, in order          */
+	struct parcel *waiters;   /* to the same recipient, in order */
+	char *thread;             /* in place of the message's, or NULL */
 
 	struct settlement settlement;
 	char *texts;    /* of the settlement, one block; NULL until there is one */
@@ -39,6 +40,9 @@ struct parcel *parcel_new(const struct message *message, usec claimed_at);
 void parcel_free(struct parcel *parcel);
 /** Keeps copies of the settlement's texts. @return false when memory is out */
 bool parcel_settle(struct parcel *parcel, const struct settlement *settlement, struct str why);
+
+/** The thread that the middleware has named meanwhile. @return false when memory is out */
+bool parcel_set_thread(struct parcel *parcel, struct str thread_external);
 
 void parcel_push(struct parcel_list *list, struct parcel *parcel);
 void parcel_push_front(struct parcel_list *list, struct parcel *parcel);

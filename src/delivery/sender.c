@@ -5,6 +5,7 @@
  */
 #include "delivery/sender.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/random.h"
@@ -195,9 +196,9 @@ static void arm_probe(struct sender *sender)
 		log_event(sender->delivery->with.log, LOG_ERROR, "delivery.timer", "what=probe");
 }
 
-static void good(struct sender *sender)
+static void good(struct sender *sender, bool is_proof)
 {
-	if (!breaker_good(&sender->breaker))
+	if (!breaker_good(&sender->breaker, is_proof))
 		return;
 	tell_changed(sender, NULL);
 	resume_all(sender);
@@ -220,9 +221,9 @@ static void probed(void *arg, const struct check_result *result)
 
 	delivery->under_way--;
 	if (delivery->is_stopping)
-		return;
-	if (result->ok)
-		good(sender);
+		delivery_look_drained(delivery);
+	else if (result->ok)
+		good(sender, false);
 	else
 		fault(sender, sender->breaker.cause);
 }
@@ -305,11 +306,8 @@ static void adopt_thread(struct parcel *parcel, const struct send_result *result
 		return;
 	for (struct parcel *at = parcel->waiters; at != NULL; at = at->next)
 		if (at->message.thread_id == parcel->message.thread_id &&
-			result->thread_external.len <= at->message.thread_external.len) {
-			memcpy((char *)(uintptr_t)at->message.thread_external.at,
-				result->thread_external.at, result->thread_external.len);
-			at->message.thread_external.len = result->thread_external.len;
-		}
+			!parcel_set_thread(at, result->thread_external))
+			return; /* they go in the thread that was proposed */
 }
 
 static void sent(void *arg, const struct send_result *result)
@@ -327,7 +325,7 @@ static void sent(void *arg, const struct send_result *result)
 		remember_channel(sender, parcel->message.channel_no);
 		fault(sender, result->code);
 	} else {
-		good(sender);
+		good(sender, result->end == SEND_ACCEPTED);
 	}
 	decide(sender, parcel, result);
 	sender_pump(sender);
@@ -425,7 +423,7 @@ static bool pump_one(struct sender *sender, struct parcel_list *lane)
 			return true;
 		delivery_not_sent(sender->delivery, parcel, SETTLED_NEVER, 0, "channel_unknown");
 	}
-	pace_give(&sender->pace, false, -1, mono(sender));
+	pace_cancel(&sender->pace);
 	return true;
 }
 
