@@ -112,6 +112,7 @@ static enum status role_find(
 enum status user_add(struct db *db, int64_t bu_id, usec wall, const struct user_new *add,
 	struct arena *arena, struct problems *problems, int64_t *ret_id)
 {
+	struct uuid uuid = uuid_new(wall);
 	int64_t id, role, team;
 	enum status s;
 
@@ -122,7 +123,7 @@ enum status user_add(struct db *db, int64_t bu_id, usec wall, const struct user_
 	if ((s = db_new_id(db, &id)) != ST_OK)
 		return s;
 	s = db_run(db, &identity_sql, USER_ADD,
-		VALUES(V_INT(bu_id), V_INT(id), V_UUID(uuid_new(wall)), V_TEXT(add->user_name),
+		VALUES(V_INT(bu_id), V_INT(id), V_UUID(uuid), V_TEXT(add->user_name),
 			V_TEXT(text_fold(arena, add->user_name)), V_TEXT(add->first_name),
 			V_TEXT(add->last_name), V_TEXT(add->email), V_INT(role), V_INT(team),
 			V_TEXT(add->password_hash), V_BOOL(add->password_once), V_INT(wall)));
