@@ -24,7 +24,8 @@ struct message_template {
 	struct str body;
 	struct str cc, bcc, reply_to, from_name, from_address;
 	bool is_html, is_rtl, is_active;
-	row_version version; /* also of the body that a message names */
+	row_version version;      /* in an update: what was read, 0 for any  */
+	row_version text_version; /* of subject, body and direction: what a message keeps */
 	usec updated_at;
 };
 
@@ -38,9 +39,9 @@ MUST_CHECK enum status message_template_add(struct db *db, int64_t bu_id,
 /** @return ST_NOT_FOUND, ST_CONFLICT, ST_INVALID */
 MUST_CHECK enum status message_template_update(struct db *db, int64_t bu_id,
 	const struct message_template *template, usec now, struct problems *problems);
-/** @param version  0: the current one; @return ST_NOT_FOUND. Texts from the arena. */
+/** @param text_version  0: the current one; @return ST_NOT_FOUND. Texts from the arena. */
 MUST_CHECK enum status message_template_load(struct db *db, int64_t bu_id, int64_t id,
-	row_version version, struct arena *arena, struct message_template *ret_template);
+	row_version text_version, struct arena *arena, struct message_template *ret_template);
 
 typedef void message_template_fn(void *arg, const struct message_template *template);
 /** In order of id; `filter->kind` is the type. */

@@ -112,6 +112,16 @@ struct skill {
 
 /** Whether it is to run, given whether the schedule is open now. Pure. */
 bool skill_runs(const struct skill *skill, bool in_schedule);
+/** Whether it would run inside its schedule: it is started, armed or waits for its hours. Pure. */
+bool skill_is_wanted(const struct skill *skill);
+
+/** A new skill before anything is known of it: stopped, three attempts an hour apart (wire 9.24),
+ * default windows. Pure. */
+struct skill skill_default(void);
+/** The rules that need no look-up, and whether a running skill may change so. Pure. */
+MUST_CHECK enum status skill_check_plain(const struct skill *skill, struct problems *problems);
+MUST_CHECK enum status skill_check_change(
+	const struct skill *before, const struct skill *after, struct problems *problems);
 
 /** 2 to 30 code points: letters and digits of any script, - _ . : (decision 20). Pure.
  * @param problems  "skill_name" on `field`; @return ST_INVALID */
