@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Records of calling lists: a cold payload, written once, and a narrow state.
+ *
+ *      add ──► WAITING ── planned ──► IN_PROGRESS ── accepted ──────────────► FINAL contacted
+ *                 ▲  │                   │   │ │
+ *                 │  │                   │   │ └─ refused, exhausted … ─────► FINAL failed
+ *        window   │  │ DNC, suppressed   │   └─── outcome unknown ──────────► HELD ──► FINAL contacted | IN_PROGRESS
+ *        opens    │  ▼                   │ attempt over, another is left
+ *             SUPPRESSED ◄── blocked ────┤
+ *                 │                      ▼
+ *                 └── looked at ──►   RETRY (has a due time of its own) ── planned ──► IN_PROGRESS
+ *                     again
+ *      WAITING, RETRY, SUPPRESSED, HELD ── expired, opted out, removed ──► FINAL
+ *      FINAL contacted ── delivery status `failed`, an attempt is left ──► RETRY
+ *
+ * What holds: in WAITING the bucket's queue holds it (`waiting_in`); in RETRY and SUPPRESSED `retry_at` is set; in
+ * IN_PROGRESS and HELD `message_id` names an open or held message. Every move changes record_tally in the same unit, so that for a list
+ * loaded = waiting + in progress + retry + suppressed + held + final (by reason).
+ */
+#ifndef OUTREACH_RECORD_H
+#define OUTREACH_RECORD_H
+
+#include "core/arena.h"
+#include "core/random.h"
+#include "core/status.h"
+#include "directory/address.h"
+#include "store/db.h"
+
+/** Stored: never renumber. */
+enum record_state {
+	RECORD_WAITING = 1,
+	RECORD_IN_PROGRESS = 2,
+	RECORD_RETRY = 3,
+	RECORD_SUPPRESSED = 4,
+	RECORD_HELD = 5,
+	RECORD_FINAL = 6,
+	RECORD_STATE_COUNT
+};
+
+/** Stored: never renumber. Why a record is FINAL (or, for SUPPRESSED, by what). */
+enum record_reason {
+	REASON_NONE = 0,
+	REASON_CONTACTED = 1,   /* an accepted send (decision 1)                        */
+	REASON_EXHAUSTED = 2,   /* attempts used up                                     */
+	REASON_BAD_ADDRESS = 3, /* every destination was refused for itself             */
+	REASON_REFUSED = 4,     /* the message was refused, not the recipient           */
+	REASON_EXPIRED = 5,
+	REASON_OPTED_OUT = 6,       /* suppressed: by an opt-out                            */
+	REASON_DNC = 7,             /* suppressed: by a DNC group                           */
+	REASON_SUPPRESSED = 8,      /* suppressed: by a suppressed contact                  */
+	REASON_REMOVED = 9,         /* removeProspects, list deleted or withdrawn           */
+	REASON_VARIABLE = 10,       /* a template variable has no value (decision 18)       */
+	REASON_NO_DESTINATION = 11, /* none of its kind for the skill's channel         */
+	REASON_COUNT
+};
+/** "contacted", "exhausted", … as in API and exports. */
+const char *record_reason_name(enum record_reason reason);
+const char *record_state_name(enum record_state state);
+bool record_may_become(enum record_state from, enum record_state to);
+
+/** How a zone was found. Stored: never renumber. */
+enum zone_step { ZONE_OWN = 1, ZONE_POSTAL = 2, ZONE_CITY = 3, ZONE_AREA = 4, ZONE_DEFAULT = 5 };
+
+#define RECORD_DESTINATIONS_MAX 12
+#define RECORD_FIELDS_MAX       256
+
+/** One address of a record. */
+struct record_destination {
+	struct str field; /* "PhoneNumber", "DigitalId" …: the name in mapping and cadence */
+	enum address_kind kind;
+	struct str address; /* clean (address_clean)                                         */
+	struct str raw;     /* as in the file; absent when the same                          */
+};
+
+/** A mapped or custom column: its name in templates and its value. */
+struct record_field {
+	struct str
+		name; /* field name (FirstName …) or, for custom columns, the file's own header  */
+	struct str
+		header; /* the file's own header; absent when the same                             */
+	struct str value;
+};
+
+/** What is in the payload. Texts are lent by whoever filled or unpacked it. */
+struct record_data {
+	struct str external_id;
+	struct str zone, zone_other; /* IANA; the second only where two are possible */
+	enum zone_step zone_step;
+	struct record_destination destinations[RECORD_DESTINATIONS_MAX];
+	size_t destination_count; /* in the order of the cadence */
+	struct record_field *fields;
+	size_t field_count;
+};
+
+/** @return ST_NO_MEMORY */
+MUST_CHECK enum status record_pack(
+	const struct record_data *data, struct arena *arena, struct str *ret_payload);
+/** Bounds-checked; texts point into `payload`, arrays come from the arena. @return ST_INVALID when damaged */
+MUST_CHECK enum status record_unpack(
+	struct str payload, struct arena *arena, struct record_data *ret_data);
+
+/** A record as it is loaded by an import. */
+struct record_new {
+	int64_t bu_id, list_id, job_id;
+	int64_t skill_id; /* 0: the list has no skill yet                   */
+	usec expires_at;  /* 00:00 in its zone of the day chosen; 0: never  */
+	bool is_priority;
+	enum record_reason
+		blocked_by; /* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED */
+	usec look_again_at; /* with blocked_by                                 */
+	const struct record_data *data;
+};
+
+/**
+ * Adds a record: row, key, state, its bucket (found or made), tally. Writer.
+ *
+ * The caller knows that its external id is new in the list.
+ */
+MUST_CHECK enum status record_add(struct db *db, const struct record_new *record, usec now,
+	struct arena *arena, int64_t *ret_id);
+/**
+ * Replaces payload, zone, expiry and bucket of a record that is there; attempts, opt-out state and history stay.
+ *
+ * @param revive  a FINAL record waits again (the override column, or forceOverwrite)
+ */
+MUST_CHECK enum status record_replace(struct db *db, int64_t record_id,
+	const struct record_new *record, bool revive, usec now, struct arena *arena);
+
+/** The state row. */
+struct record_row {
+	int64_t bu_id, id, list_id, skill_id, bucket_id;
+	enum record_state state;
+	int64_t attempts;
+	int64_t destination; /* index of the destination in use                    */
+	int64_t dead;        /* bit n: destination n is finished                   */
+	usec retry_at, last_at;
+	int64_t message_id;
+	enum record_reason reason;
+};
+
+MUST_CHECK enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *arena,
+	struct record_row *ret_row, struct str *ret_payload);
+/** By external id (exact). @return ST_NOT_FOUND */
+MUST_CHECK enum status record_find(struct db *db, int64_t bu_id, int64_t list_id,
+	struct str external_id, struct arena *arena, int64_t *ret_id);
+/** The one mover: `row` holds the new state and what goes with it; `from` what is stored. Keeps the tally. Asserts the rules above.
+ * @return ST_CONFLICT when the row is in another state */
+MUST_CHECK enum status record_move(
+	struct db *db, enum record_state from, const struct record_row *row, usec now);
+
+/** Where the records of a list (or of a skill; 0: all) stand. */
+struct record_count {
+	int64_t list_id, skill_id;
+	enum record_state state;
+	enum record_reason reason;
+	int64_t records;
+};
+struct record_counts {
+	struct record_count *items;
+	size_t count;
+};
+MUST_CHECK enum status record_count_all(struct db *db, int64_t bu_id, int64_t list_id,
+	int64_t skill_id, struct arena *arena, struct record_counts *ret_counts);
+
+#endif
