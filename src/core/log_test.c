@@ -174,7 +174,7 @@ static void *log_many(void *arg)
 
 static void lines_of_threads_do_not_mix(void **state)
 {
-	char path[] = "/tmp/log_testXXXXXX", line[200];
+	char path[] = P_tmpdir "/log_testXXXXXX", line[200];
 	struct fixture *f = *state;
 	int fd = mkstemp(path), lines = 0;
 	struct log *log = log_new(fd, LOG_INFO, f->clock);

@@ -12,7 +12,13 @@
 
 struct keyring;
 
-/** Opens `dir` (made 0700 when missing) and makes the first key when there is none. */
+/**
+ * Opens `dir` (made 0700 when missing) and makes the first keys when there are none. The key with
+ * the highest id seals, every key opens; the key of keyed hashes stands apart and never changes.
+ *
+ * @return ST_DENIED when a key may be read by others than its owner, ST_INVALID when one is damaged
+ * or the hash key is lost, ST_IO
+ */
 MUST_CHECK enum status keyring_open(const char *dir, struct keyring **ret_keyring);
 void keyring_free(struct keyring *keyring);
 
@@ -30,7 +36,8 @@ MUST_CHECK enum status secret_seal(const struct keyring *keyring, struct secret_
 MUST_CHECK enum status secret_open(const struct keyring *keyring, struct secret_place place,
 	struct str sealed, struct arena *arena, struct str *ret_plain);
 
-/** Keyed hash (for erased persons' opt-outs, one-time codes …) under a key of the keyring. */
+/** Keyed hash (for erased persons' opt-outs, one-time codes …) under a key of the keyring: HMAC-SHA-256.
+ */
 void secret_keyed_hash(const struct keyring *keyring, struct str text, uint8_t ret_hash[32]);
 void hash_sha256(struct str text, uint8_t ret_hash[32]);
 /** Constant time for equal lengths. */
