@@ -142,12 +142,16 @@ struct record_row {
 MUST_CHECK enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *arena,
 	struct record_row *ret_row, struct str *ret_payload);
 /** By external id (exact). @return ST_NOT_FOUND */
-MUST_CHECK enum status record_find(struct db *db, int64_t bu_id, int64_t list_id,
-	struct str external_id, struct arena *arena, int64_t *ret_id);
-/** The one mover: `row` holds the new state and what goes with it; `from` what is stored. Keeps the tally. Asserts the rules above.
- * @return ST_CONFLICT when the row is in another state */
+MUST_CHECK enum status record_find(
+	struct db *db, int64_t bu_id, int64_t list_id, struct str external_id, int64_t *ret_id);
+/**
+ * The one mover: `from` is what is stored, `row` the new state and what goes with it. Keeps the tally. Asserts the rules
+ * above.
+ *
+ * @return ST_CONFLICT when the row is in another state than `from`
+ */
 MUST_CHECK enum status record_move(
-	struct db *db, enum record_state from, const struct record_row *row, usec now);
+	struct db *db, const struct record_row *from, const struct record_row *row, usec now);
 
 /** Where the records of a list (or of a skill; 0: all) stand. */
 struct record_count {
