@@ -29,9 +29,8 @@ static const struct {
 	{ "too_large", 413 },
 	{ "media_type", 415 },
 	{ "method", 405 },
-	{ "too_slow", 408 },
+	{ "request_timeout", 408 },
 	{ "headers_too_large", 431 },
-	{ "not_implemented", 501 },
 };
 
 static const char *const rfc6749[] = { "invalid_request", "invalid_client", "invalid_grant",

@@ -11,6 +11,7 @@
 /* clang-format off */
 #define ROUTE_TABLES(X) \
 	X(auth) \
+	X(discovery) \
 	X(access_key) \
 	X(sign_in) \
 	X(one_time) \

@@ -36,7 +36,7 @@
 	X("limit",           "Too many requests; try again in {seconds} seconds.",      "Trop de requêtes; réessayez dans {seconds} secondes.") \
 	X("refused",         "The other side refused.",                                 "L'autre partie a refusé.") \
 	X("bad_path",        "The address is not valid: bad percent-encoding or a forbidden character.", "L'adresse n'est pas valide\u00a0: mauvais encodage ou caractère interdit.") \
-	X("too_slow",        "The request was not received in time.",                   "La requête n'a pas été reçue à temps.") \
+	X("request_timeout", "The request was not received in time.",                   "La requête n'a pas été reçue à temps.") \
 	X("headers_too_large", "The request's headers are too large.",                  "Les en-têtes de la requête sont trop grands.") \
 	X("bad_request",     "The request is not valid HTTP.",                          "La requête n'est pas du HTTP valide.") \
 	X("idempotency_key", "This Idempotency-Key was used for another request.",      "Cette clé Idempotency-Key a déjà servi à une autre requête.") \
@@ -59,6 +59,7 @@
 	X("unsupported_grant_type", "grant_type must be one of: {allowed}.",            "grant_type doit être l'une des valeurs suivantes\u00a0: {allowed}.") \
 	X("password_change", "Choose a new password: the one-time password only lets you do that.", "Choisissez un nouveau mot de passe\u00a0: le mot de passe à usage unique ne permet que cela.") \
 	X("clock_fixed",     "The business clock can be moved only when the hub runs with --allow-clock on.", "L'horloge d'affaires ne peut être réglée que si le concentrateur est démarré avec --allow-clock on.") \
+	X("bad_password",    "The user name or the password is not valid.",             "Le nom d'utilisateur ou le mot de passe n'est pas valide.") \
 	X("too_many_keys",   "This user has {max} access keys already; remove one first.", "Cet utilisateur a déjà {max} clés d'accès; supprimez-en une d'abord.") \
 	X("bad_token",       "The one-time token is not valid: used already, expired, or made for somebody else.", "Le jeton à usage unique n'est pas valide\u00a0: déjà utilisé, expiré ou destiné à quelqu'un d'autre.")
 #define PROBLEM_CODES_DIRECTORY(X) \
@@ -129,7 +130,12 @@
 #define PROBLEM_CODES_CONVERSATION(X) \
 	X("opted_out",       "This person asked not to be contacted.",                  "Cette personne a demandé de ne pas être contactée.")
 #define PROBLEM_CODES_OUTREACH(X) \
-	X("skill_template",  "The skill has no message template.",                      "La compétence n'a pas de modèle de message.")
+	X("skill_template",  "The skill has no message template.",                      "La compétence n'a pas de modèle de message.") \
+	X("zone_table",      "The zone table {field} cannot be read: line {line} is not in its form (0: the codes overlap).", "La table de fuseaux {field} est illisible\u00a0: la ligne {line} n'a pas la forme voulue (0\u00a0: des codes se chevauchent).") \
+	X("zone_unknown",    "No time zone was found for this record.",                 "Aucun fuseau horaire n'a été trouvé pour cet enregistrement.") \
+	X("zone_value_unknown", "The time zone \"{value}\" is not known; it was found otherwise.", "Le fuseau horaire «\u00a0{value}\u00a0» est inconnu; il a été déterminé autrement.") \
+	X("zone_contradicts_address", "The record's time zone differs from that of its address; the record's own is used.", "Le fuseau horaire de l'enregistrement diffère de celui de son adresse; celui de l'enregistrement est utilisé.") \
+	X("zone_two",        "Two time zones are possible; messages go out only when both allow it.", "Deux fuseaux horaires sont possibles; les messages ne partent que lorsque les deux le permettent.")
 /* clang-format on */
 
 #endif
