@@ -45,13 +45,33 @@ static void note_moved(struct checkpointer *checkpointer, int64_t pages)
 }
 
 /* With `pass` held. */
-static void move_pages(struct checkpointer *checkpointer, struct connection *connection)
+static enum status move_pages(struct checkpointer *checkpointer, struct connection *connection)
 {
 	int64_t pages;
 	int64_t moved;
+	enum status s = engine_checkpoint(connection, &pages, &moved);
 
-	if (engine_checkpoint(connection, &pages, &moved) == ST_OK)
+	if (s == ST_OK)
 		note_moved(checkpointer, pages);
+	return s;
+}
+
+/*
+ * A pass beside the writer. SQLite syncs the database file only when the log is empty at the end,
+ * which it never is under load: all that passes moved would be synced when the writer is held.
+ */
+static void run_pass(struct checkpointer *checkpointer)
+{
+	enum status s;
+
+	pthread_mutex_lock(&checkpointer->pass);
+	s = move_pages(checkpointer, checkpointer->connection);
+	if (s == ST_OK)
+		s = engine_sync(checkpointer->connection);
+	pthread_mutex_unlock(&checkpointer->pass);
+	if (s != ST_OK && s != ST_TRY_LATER)
+		log_event(checkpointer->log, LOG_WARNING, "store.checkpoint_failed", "result=%s",
+			status_name(s));
 }
 
 static void *checkpointer_run(void *arg)
@@ -65,9 +85,7 @@ static void *checkpointer_run(void *arg)
 			continue;
 		}
 		pthread_mutex_unlock(&checkpointer->lock);
-		pthread_mutex_lock(&checkpointer->pass);
-		move_pages(checkpointer, checkpointer->connection);
-		pthread_mutex_unlock(&checkpointer->pass);
+		run_pass(checkpointer);
 		pthread_mutex_lock(&checkpointer->lock);
 		checkpointer->asked = false;
 	}
@@ -130,19 +148,21 @@ static void hold_writer(struct checkpointer *checkpointer, struct connection *wr
 {
 	const usec started = clock_mono(checkpointer->clock);
 	const int64_t pages = engine_wal_pages(writer);
+	enum status s;
 	usec took;
 
 	if (!may_hold(checkpointer, must))
 		return;
-	move_pages(checkpointer, writer);
+	s = move_pages(checkpointer, writer);
 	pthread_mutex_unlock(&checkpointer->pass);
 	took = clock_mono(checkpointer->clock) - started;
 	pthread_mutex_lock(&checkpointer->lock);
 	checkpointer->held_at = pages;
 	checkpointer->longest_hold = MAX_OF(checkpointer->longest_hold, took);
 	pthread_mutex_unlock(&checkpointer->lock);
-	log_event(checkpointer->log, LOG_DEBUG, "store.checkpoint_hold", "pages=%lld took_ms=%lld",
-		(long long)pages, (long long)(took / USEC_MS));
+	log_event(checkpointer->log, LOG_DEBUG, "store.checkpoint_hold",
+		"pages=%lld took_ms=%lld result=%s", (long long)pages, (long long)(took / USEC_MS),
+		status_name(s));
 }
 
 void checkpointer_note(struct checkpointer *checkpointer, struct connection *writer)

@@ -66,7 +66,9 @@ static enum status check_list(
 		engine_finalize(prepared);
 		if (s != ST_OK) {
 			*ret_name = list->names[i];
-			buf_add(ret_why, str_of(engine_message(db->connection)));
+			buf_add(ret_why, s == ST_INVALID
+						 ? STR("parameters must be $1 to $n without a gap")
+						 : str_of(engine_message(db->connection)));
 			return s;
 		}
 	}

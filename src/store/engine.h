@@ -60,9 +60,8 @@ MUST_CHECK enum status engine_has_table(
 	struct connection *connection, const char *table, bool *ret_has);
 
 /**
- * Parameters must be $1 … $n without a gap.
- *
  * @param name  of the statement, for the log; lives as long as the statement
+ * @return ST_INVALID (the parameters are not $1 … $n without a gap), ST_IO
  */
 MUST_CHECK enum status engine_prepare(struct connection *connection, const char *name,
 	const char *text, struct prepared **ret_prepared);
@@ -96,6 +95,8 @@ int64_t engine_wal_pages(const struct connection *connection);
  */
 MUST_CHECK enum status engine_checkpoint(
 	struct connection *connection, int64_t *ret_pages, int64_t *ret_moved);
+/** Syncs the database file; a checkpoint itself does so only when it empties the log. */
+MUST_CHECK enum status engine_sync(struct connection *connection);
 /**
  * Copies a snapshot of the database into the new file `path`, in steps, and syncs it. No
  * transaction may be open.

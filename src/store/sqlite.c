@@ -146,10 +146,14 @@ static enum status configure(struct connection *connection, const struct connect
 	return ST_OK;
 }
 
-/* SQLite gives the log and the shared memory the rights of the database file. */
+/*
+ * SQLite gives the log and the shared memory the rights of the database file. A file that exists
+ * is not opened: closing a descriptor of it would drop the locks of every connection of this
+ * process.
+ */
 static void make_private(const char *path)
 {
-	const int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	const int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		close(fd);
@@ -288,11 +292,8 @@ enum status engine_prepare(struct connection *connection, const char *name, cons
 	s = judge(connection, name,
 		sqlite3_prepare_v3(connection->sqlite, text, -1, SQLITE_PREPARE_PERSISTENT,
 			&prepared->stmt, NULL));
-	if (s == ST_OK && (!prepared->stmt || !find_places(prepared))) {
-		log_event(connection->log, LOG_ERROR, "store.error", "statement=%s message=%s",
-			name, "\"parameters must be $1 to $n without a gap\"");
+	if (s == ST_OK && (!prepared->stmt || !find_places(prepared)))
 		s = ST_INVALID;
-	}
 	if (s != ST_OK) {
 		engine_finalize(prepared);
 		return s;
@@ -425,6 +426,18 @@ enum status engine_checkpoint(struct connection *connection, int64_t *ret_pages,
 		*ret_moved = moved;
 	}
 	return s;
+}
+
+enum status engine_sync(struct connection *connection)
+{
+	sqlite3_file *file = NULL;
+	const int code =
+		sqlite3_file_control(connection->sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+	if (code != SQLITE_OK || !file->pMethods)
+		return ST_IO;
+	return judge(connection, "sync",
+		file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY));
 }
 
 static enum status copy_steps(
