@@ -24,6 +24,8 @@ enum status campaign_add(struct db *db, int64_t bu_id, const struct campaign *ca
 	int64_t id;
 	enum status s;
 
+	if (!arena)
+		return ST_NO_MEMORY;
 	if ((s = name_check(campaign->name, STR("name"), problems)) != ST_OK)
 		return s;
 	if ((s = db_new_id(db, &id)) != ST_OK)
@@ -45,6 +47,8 @@ enum status campaign_update(struct db *db, int64_t bu_id, const struct campaign 
 	int64_t changed = 0;
 	enum status s;
 
+	if (!arena)
+		return ST_NO_MEMORY;
 	if ((s = name_check(campaign->name, STR("name"), problems)) != ST_OK)
 		return s;
 	s = db_change(db, &directory_sql, CAMPAIGN_UPDATE,
@@ -81,10 +85,12 @@ enum status campaign_each(struct db *db, int64_t bu_id, const struct list_filter
 	campaign_fn *fn, void *arg, int64_t *ret_total)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(SCRATCH_BYTES);
-	struct str pattern = search_pattern(arena, filter->search);
 	struct rows rows CLEANUP(rows_done) = { 0 };
+	struct str pattern;
 	enum status s;
 
+	if ((s = search_pattern(arena, filter->search, &pattern)) != ST_OK)
+		return s;
 	if ((s = list_total(db, CAMPAIGN_COUNT, bu_id, pattern, filter, ret_total)) != ST_OK)
 		return s;
 	s = db_query(db, &directory_sql, CAMPAIGN_LIST,

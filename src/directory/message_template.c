@@ -48,6 +48,8 @@ enum status message_template_add(struct db *db, int64_t bu_id,
 	struct message_template added = *template;
 	enum status s;
 
+	if (!arena)
+		return ST_NO_MEMORY;
 	if ((s = check(template, arena, problems)) != ST_OK)
 		return s;
 	if ((s = db_new_id(db, &added.id)) != ST_OK)
@@ -96,6 +98,8 @@ enum status message_template_update(struct db *db, int64_t bu_id,
 	int64_t changed = 0;
 	enum status s;
 
+	if (!arena)
+		return ST_NO_MEMORY;
 	if ((s = check(template, arena, problems)) != ST_OK)
 		return s;
 	s = db_change(db, &directory_sql, TEMPLATE_UPDATE,
@@ -171,10 +175,14 @@ enum status message_template_each(struct db *db, int64_t bu_id, const struct lis
 	message_template_fn *fn, void *arg, int64_t *ret_total)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(SCRATCH_BYTES);
-	struct value pattern = V_TEXT(search_pattern(arena, filter->search));
 	struct rows rows CLEANUP(rows_done) = { 0 };
+	struct str text;
+	struct value pattern;
 	enum status s;
 
+	if ((s = search_pattern(arena, filter->search, &text)) != ST_OK)
+		return s;
+	pattern = V_TEXT(text);
 	s = db_int(db, &directory_sql, TEMPLATE_COUNT,
 		VALUES(V_INT(bu_id), pattern, V_INT(filter->active), V_INT(filter->kind)),
 		ret_total);

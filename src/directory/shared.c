@@ -23,11 +23,14 @@ enum status name_check(struct str name, struct str field, struct problems *probl
 	return ST_OK;
 }
 
-struct str search_pattern(struct arena *arena, struct str search)
+enum status search_pattern(struct arena *arena, struct str search, struct str *ret_pattern)
 {
-	struct buf out CLEANUP(buf_done);
-	struct str key = name_key(arena, search.at ? search : STR(""));
+	struct buf out CLEANUP(buf_done) = { 0 };
+	struct str key;
 
+	if (!arena)
+		return ST_NO_MEMORY;
+	key = name_key(arena, search.at ? search : STR(""));
 	buf_init(&out, SCRATCH_BYTES);
 	buf_add_char(&out, '%');
 	for (size_t i = 0; i < key.len; i++) {
@@ -37,7 +40,8 @@ struct str search_pattern(struct arena *arena, struct str search)
 	}
 	if (key.len > 0)
 		buf_add_char(&out, '%');
-	return arena_copy(arena, buf_str(&out));
+	*ret_pattern = arena_copy(arena, buf_str(&out));
+	return ret_pattern->at ? ST_OK : ST_NO_MEMORY;
 }
 
 struct str row_text(const struct rows *rows, int column, struct arena *arena)

@@ -16,8 +16,9 @@
 struct str name_key(struct arena *arena, struct str name);
 /** Present, 1 to 100 code points, no control characters. @return ST_INVALID */
 MUST_CHECK enum status name_check(struct str name, struct str field, struct problems *problems);
-/** A pattern for LIKE … ESCAPE '\'. */
-struct str search_pattern(struct arena *arena, struct str search);
+/** A pattern for LIKE … ESCAPE '\'; `arena` may be NULL. @return ST_NO_MEMORY */
+MUST_CHECK enum status search_pattern(
+	struct arena *arena, struct str search, struct str *ret_pattern);
 struct str row_text(const struct rows *rows, int column, struct arena *arena);
 
 /** ST_CONFLICT becomes the problem "unique" on `field`; all else is passed on. */

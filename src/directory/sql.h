@@ -17,8 +17,8 @@
 #define TEMPLATE_TEXT "message_template_text x ON x.bu_id = t.bu_id AND x.template_id = t.id"
 #define TEMPLATE_NEWEST                                                                            \
 	TEMPLATE_TEXT                                                                              \
-		" AND x.version = (SELECT MAX(y.version) FROM message_template_text y WHERE "      \
-		"y.bu_id = t.bu_id AND y.template_id = t.id)"
+	" AND x.version = (SELECT MAX(y.version) FROM message_template_text y WHERE "              \
+	"y.bu_id = t.bu_id AND y.template_id = t.id)"
 
 /* What a person sets, in the order of skill_values. */
 #define SKILL_PLAIN                                                                                \
