@@ -41,6 +41,9 @@
 	X("bad_request",     "The request is not valid HTTP.",                          "La requête n'est pas du HTTP valide.") \
 	X("idempotency_key", "This Idempotency-Key was used for another request.",      "Cette clé Idempotency-Key a déjà servi à une autre requête.") \
 	X("internal",        "Something failed inside the hub; the reference is {uid}.","Une erreur s'est produite dans le concentrateur; référence\u00a0: {uid}.") \
+	/* settings */ \
+	X("unknown_setting", "There is no setting {field}; the nearest is {nearest}.",  "Le paramètre {field} n'existe pas; le plus proche est {nearest}.") \
+	X("unreadable",      "{field} cannot be read: {why}.",                          "Impossible de lire {field}\u00a0: {why}.") \
 	PROBLEM_CODES_STORE(X) PROBLEM_CODES_IDENTITY(X) PROBLEM_CODES_DIRECTORY(X) PROBLEM_CODES_BYOC(X) \
 	PROBLEM_CODES_LEDGER(X) PROBLEM_CODES_CONVERSATION(X) PROBLEM_CODES_OUTREACH(X)
 

@@ -61,20 +61,17 @@ static void what_does_not_fit_is_counted(void **state)
 	assert_int_equal(problems.dropped, 3);
 }
 
-/** The names between braces in `text`, sorted by place of a fixed list, so that they compare. */
-static unsigned placeholders(const char *text)
+/** Whether every "{name}" of `text` stands in `other` too. */
+static bool parameters_are_in(const char *text, const char *other)
 {
-	static const char *const names[] = { "field", "want", "min", "max", "allowed", "why", "at",
-		"method", "permission", "uid", "nearest", "name", "limit", "value" };
-	unsigned found = 0;
 	char braced[40];
 
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		snprintf(braced, sizeof braced, "{%s}", names[i]);
-		if (strstr(text, braced))
-			found |= 1U << i;
+	for (; (text = strchr(text, '{')); text++) {
+		snprintf(braced, sizeof braced, "%.*s}", (int)strcspn(text, "}"), text);
+		if (!strstr(other, braced))
+			return false;
 	}
-	return found;
+	return true;
 }
 
 static void codes_are_unique_and_both_texts_name_the_same_parameters(void **state)
@@ -90,7 +87,8 @@ static void codes_are_unique_and_both_texts_name_the_same_parameters(void **stat
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(rows[i].code, rows[k].code) == 0)
 				fail_msg("code %s stands twice", rows[i].code);
-		if (placeholders(rows[i].english) != placeholders(rows[i].french))
+		if (!parameters_are_in(rows[i].english, rows[i].french) ||
+			!parameters_are_in(rows[i].french, rows[i].english))
 			fail_msg("%s: the texts name different parameters", rows[i].code);
 	}
 }
