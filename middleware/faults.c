@@ -53,7 +53,8 @@ static bool field_parse(
 			memcmp(text, fields[i].name, name_len) != 0)
 			continue;
 		value = strtod(equals + 1, &end);
-		if (end != text + len || !(value >= 0 && value <= fields[i].max))
+		if (end == equals + 1 || end != text + len ||
+			!(value >= 0 && value <= fields[i].max))
 			break;
 		*field_value(faults, &fields[i]) = value;
 		return true;
