@@ -26,7 +26,8 @@ struct thread {
 	int64_t contact_id;  /* the open contact, 0: none                                         */
 	int64_t skill_id;    /* of the newest proactive message                                   */
 	int64_t message_id;  /* the newest proactive message                                      */
-	bool is_external_known; /* the middleware has named or confirmed it                         */
+	bool is_external_known; /* the middleware has named or confirmed it                       */
+	usec proactive_at;      /* of the newest proactive message; 0: none                       */
 };
 
 /**
@@ -39,8 +40,8 @@ MUST_CHECK enum status thread_for_proactive(struct db *db, int64_t bu_id, int64_
 MUST_CHECK enum status thread_set_message(
 	struct db *db, int64_t bu_id, int64_t thread_id, int64_t message_id, usec now);
 /** The middleware answered with a thread id: adopted unless it belongs to another recipient (then ST_CONFLICT). */
-MUST_CHECK enum status thread_adopt(
-	struct db *db, int64_t bu_id, int64_t thread_id, struct str external_id, usec now);
+MUST_CHECK enum status thread_adopt(struct db *db, int64_t bu_id, int64_t thread_id,
+	struct str external_id, usec now, struct arena *arena);
 
 struct conversation;
 /** Hooks for LANE_REPLY and LANE_TEST, and what every lane needs when a send is accepted (thread_adopt). */
