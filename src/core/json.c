@@ -70,18 +70,20 @@ static bool numbers_copy(const struct json_check *check, char **ret_numbers)
 
 static enum status doc_make(const struct json_check *check, struct json_doc **ret_doc)
 {
-	CLEANUP(json_doc_freep) struct json_doc *doc = calloc(1, sizeof *doc);
+	struct json_doc *doc = calloc(1, sizeof *doc);
 	char *next;
 
 	if (!doc)
 		return ST_NO_MEMORY;
 	doc->root = cJSON_ParseWithLengthOpts(check->text.at, check->text.len, NULL, false);
-	if (!doc->root || !numbers_copy(check, &doc->numbers))
+	if (!doc->root || !numbers_copy(check, &doc->numbers)) {
+		json_doc_free(doc);
 		return ST_NO_MEMORY;
+	}
 	next = doc->numbers;
 	if (next)
 		numbers_attach(doc->root, &next);
-	*ret_doc = TAKE(doc);
+	*ret_doc = doc;
 	return ST_OK;
 }
 
@@ -135,7 +137,7 @@ bool json_is_null(const struct json *value)
 	return cJSON_IsNull(item_of(value));
 }
 
-static const struct json *member(const struct json *object, struct str key)
+static const struct json *member_find(const struct json *object, struct str key)
 {
 	const cJSON *item;
 
@@ -149,7 +151,7 @@ static const struct json *member(const struct json *object, struct str key)
 
 const struct json *json_get(const struct json *object, const char *key)
 {
-	return member(object, str_of(key));
+	return member_find(object, str_of(key));
 }
 
 const struct json *json_at(const struct json *object, const char *path)
@@ -157,10 +159,10 @@ const struct json *json_at(const struct json *object, const char *path)
 	const char *end;
 
 	while ((end = strchr(path, '.'))) {
-		object = member(object, (struct str){ path, (size_t)(end - path) });
+		object = member_find(object, (struct str){ path, (size_t)(end - path) });
 		path = end + 1;
 	}
-	return member(object, str_of(path));
+	return member_find(object, str_of(path));
 }
 
 struct str json_text(const struct json *value)
@@ -216,9 +218,9 @@ const struct json *json_next(const struct json *value)
 	return json_of(item_of(value)->next);
 }
 
-struct str json_key(const struct json *member_value)
+struct str json_key(const struct json *member)
 {
-	return str_of(item_of(member_value)->string);
+	return str_of(item_of(member)->string);
 }
 
 static void value_write(struct json_out *out, const char *key, const cJSON *item);
@@ -251,10 +253,10 @@ static void value_write(struct json_out *out, const char *key, const cJSON *item
 	}
 }
 
-void json_write(struct buf *buf, const struct json *value)
+void json_write(struct buf *out, const struct json *value)
 {
-	struct json_out out;
+	struct json_out writer;
 
-	json_out_init(&out, buf);
-	value_write(&out, NULL, item_of(value));
+	json_out_init(&writer, out);
+	value_write(&writer, NULL, item_of(value));
 }
