@@ -55,6 +55,7 @@
 	X("store_migration", "The migration {migration} failed: {why}. The database is as it was before.", "La migration {migration} a échoué\u00a0: {why}. La base de données est restée inchangée.") \
 	X("store_statement", "The statement {statement} does not fit the database: {why}.", "L'instruction {statement} ne convient pas à la base de données\u00a0: {why}.")
 #define PROBLEM_CODES_IDENTITY(X) \
+	X("data_dir",        "The data directory {path} can't be made: {why}.",          "Impossible de créer le répertoire de données {path}\u00a0: {why}.") \
 	X("bad_credentials", "The access key or its secret is not valid.",              "La clé d'accès ou son secret n'est pas valide.") \
 	X("invalid_request", "The sign-in request is not valid: {why}.",                "La demande de connexion n'est pas valide\u00a0: {why}.") \
 	X("invalid_client",  "The client id or its secret is not valid.",               "L'identifiant du client ou son secret n'est pas valide.") \
