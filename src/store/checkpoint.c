@@ -3,10 +3,10 @@
  * SQLite's log starts over only when a write begins while all of it is in the database file and
  * nobody reads from it. Under continuous load a checkpoint beside the writer never catches up, so:
  *
- * - every PASS_PAGES the thread moves what there is, beside the writer;
- * - past BOUND_PAGES it does so in short turns, and as soon as little is left the writer moves that
+ * - every `pass_pages` the thread moves what there is, beside the writer;
+ * - past `bound_pages` it does so in short turns, and as soon as little is left the writer moves that
  *   itself between two batches, whereupon its next batch starts the log over;
- * - past HARD_PAGES (the disk is slower than the writing) the writer waits for it.
+ * - past `hard_pages` (the disk is slower than the writing) the writer waits for it.
  *
  * `pass` is held while pages are moved; `lock` guards the counts.
  */
@@ -15,12 +15,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define PASS_PAGES  4096  /* 16 MiB */
-#define TURN_PAGES  512   /*  2 MiB */
-#define BOUND_PAGES 16384 /* 64 MiB */
-#define HARD_PAGES  32768
-
 struct checkpointer {
+	struct checkpoint_limits limits;
 	struct connection *connection;
 	const struct clock *clock;
 	struct log *log;
@@ -93,7 +89,8 @@ static void *checkpointer_run(void *arg)
 	return NULL;
 }
 
-enum status checkpointer_new(const struct connection_config *config, const struct clock *clock,
+enum status checkpointer_new(const struct connection_config *config,
+	const struct checkpoint_limits *limits, const struct clock *clock,
 	struct checkpointer **ret_checkpointer)
 {
 	struct checkpointer *checkpointer = calloc(1, sizeof(*checkpointer));
@@ -101,6 +98,7 @@ enum status checkpointer_new(const struct connection_config *config, const struc
 
 	if (!checkpointer)
 		return ST_NO_MEMORY;
+	checkpointer->limits = *limits;
 	checkpointer->clock = clock;
 	checkpointer->log = config->log;
 	s = engine_open(config, NULL, &checkpointer->connection);
@@ -165,26 +163,45 @@ static void hold_writer(struct checkpointer *checkpointer, struct connection *wr
 		status_name(s));
 }
 
+/* With `lock` held. */
+static bool worth_pass(const struct checkpointer *checkpointer)
+{
+	const struct checkpoint_limits *limits = &checkpointer->limits;
+	const int64_t fresh = checkpointer->pages - checkpointer->seen;
+
+	return fresh >= (checkpointer->pages < limits->bound_pages ? limits->pass_pages
+								   : limits->turn_pages);
+}
+
+/* With `lock` held. */
+static bool worth_hold(const struct checkpointer *checkpointer)
+{
+	const struct checkpoint_limits *limits = &checkpointer->limits;
+
+	if (checkpointer->pages < limits->bound_pages ||
+		checkpointer->pages - checkpointer->held_at < limits->turn_pages)
+		return false;
+	return checkpointer->pages - checkpointer->seen <= limits->turn_pages ||
+	       checkpointer->pages >= limits->hard_pages;
+}
+
 void checkpointer_note(struct checkpointer *checkpointer, struct connection *writer)
 {
 	const int64_t pages = engine_wal_pages(writer);
-	int64_t fresh;
 	bool hold;
 
 	pthread_mutex_lock(&checkpointer->lock);
 	if (pages < checkpointer->pages)
 		checkpointer->seen = checkpointer->held_at = 0;
 	checkpointer->pages = pages;
-	fresh = pages - checkpointer->seen;
-	hold = pages >= BOUND_PAGES && pages - checkpointer->held_at >= TURN_PAGES &&
-	       (fresh <= TURN_PAGES || pages >= HARD_PAGES);
-	if (!checkpointer->asked && fresh >= (pages < BOUND_PAGES ? PASS_PAGES : TURN_PAGES)) {
+	hold = worth_hold(checkpointer);
+	if (!checkpointer->asked && worth_pass(checkpointer)) {
 		checkpointer->asked = true;
 		pthread_cond_signal(&checkpointer->wake);
 	}
 	pthread_mutex_unlock(&checkpointer->lock);
 	if (hold)
-		hold_writer(checkpointer, writer, pages >= HARD_PAGES);
+		hold_writer(checkpointer, writer, pages >= checkpointer->limits.hard_pages);
 }
 
 usec checkpointer_longest_hold(struct checkpointer *checkpointer)

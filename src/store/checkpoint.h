@@ -10,9 +10,18 @@
 
 struct checkpointer;
 
-/** @param config  of its connection; read at once */
+/** Lengths of the log, in pages, at which something is done about it; see checkpoint.c. */
+struct checkpoint_limits {
+	int64_t pass_pages;
+	int64_t turn_pages;
+	int64_t bound_pages;
+	int64_t hard_pages;
+};
+
+/** @param config  of its connection; it and the limits are read at once */
 MUST_CHECK enum status checkpointer_new(const struct connection_config *config,
-	const struct clock *clock, struct checkpointer **ret_checkpointer);
+	const struct checkpoint_limits *limits, const struct clock *clock,
+	struct checkpointer **ret_checkpointer);
 void checkpointer_free(struct checkpointer *checkpointer);
 
 /**

@@ -28,6 +28,14 @@
 #define BUSY_WAIT      (10 * USEC_SECOND)
 #define LOOP_BUSY_WAIT (250 * USEC_MS)
 
+/* Pages of 4 KiB. */
+static const struct checkpoint_limits checkpoint_limits = {
+	.pass_pages = 4096,
+	.turn_pages = 512,
+	.bound_pages = 16384,
+	.hard_pages = 32768,
+};
+
 struct store {
 	char path[PATH_MAX];
 	struct loop *loop;
@@ -156,7 +164,8 @@ static enum status start_writer(struct store *store, const struct store_options 
 	store->feed = feed_new();
 	if (!store->feed)
 		return ST_NO_MEMORY;
-	if ((s = checkpointer_new(&config, options->clock, &store->checkpointer)) != ST_OK)
+	if ((s = checkpointer_new(
+		     &config, &checkpoint_limits, options->clock, &store->checkpointer)) != ST_OK)
 		return s;
 	parts = (struct writer_parts){ .db = store->writer_db,
 		.checkpointer = store->checkpointer,

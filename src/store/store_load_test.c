@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store under load: many threads, random units against a model, copies while it is written to,
- * a log that must stay bounded.
+ * The store under load: many threads, random units against a model, copies while it is written to.
  */
 #include "store/store_fixture.h"
 
@@ -14,7 +13,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 /* ---- random units against a model ---- */
 
@@ -323,52 +321,6 @@ static void copy_is_one_snapshot_of_a_database_being_written(void **state)
 	assert_in_range(pairs, 1000, 1000 + 2 * atomic_load(&ticking.written));
 }
 
-/* ---- the log ---- */
-
-enum { BIG = 256 << 10, BIG_ROWS = 20 };
-
-/* Writes a value of 256 KiB over another. */
-static enum status write_big(struct db *db, void *args)
-{
-	static char name[BIG + 1];
-	struct thing *thing = args;
-	int64_t changed;
-	enum status s;
-
-	memset(name, 'z', BIG);
-	snprintf(name, 48, "%lld/%lld", (long long)thing->id, (long long)thing->given_id);
-	name[strlen(name)] = '.';
-	s = db_change(db, &thing_sql, THING_RENAME,
-		VALUES(V_INT(thing->id % BIG_ROWS), V_TEXT(str_of(name))), &changed);
-	if (s != ST_OK || changed == 1)
-		return s;
-	return db_run(db, &thing_sql, THING_ADD,
-		VALUES(V_INT(thing->id % BIG_ROWS), V_TEXT(str_of(name))));
-}
-
-static void log_stays_bounded_while_writing_goes_on(void **state)
-{
-	enum { MANY = 1200, WAITING = 40 };
-	struct fixture *fixture = *state;
-	struct thing *things = calloc(MANY, sizeof(*things));
-	char log[128];
-	struct stat st;
-	int i;
-
-	for (i = 0; i < MANY; i++) {
-		things[i] = (struct thing){ .fixture = fixture, .id = i, .given_id = i };
-		store_submit(fixture->store, write_big, &things[i], thing_done);
-		if (i % WAITING == WAITING - 1)
-			fixture_run(fixture, WAITING);
-	}
-	snprintf(log, sizeof(log), "%s-wal", fixture->path);
-	assert_int_equal(stat(log, &st), 0);
-	/* More than twice as much was written. */
-	assert_in_range(st.st_size, 1, 140 << 20);
-	assert_int_equal(thing_count(fixture), BIG_ROWS);
-	free(things);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)
@@ -376,7 +328,6 @@ int main(void)
 		TEST(random_units_do_as_the_model_does),
 		TEST(threads_submit_and_read_at_the_same_time),
 		TEST(copy_is_one_snapshot_of_a_database_being_written),
-		TEST(log_stays_bounded_while_writing_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

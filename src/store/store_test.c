@@ -78,7 +78,7 @@ static void waiting_units_share_a_commit_and_complete_in_order(void **state)
 	enum { MANY = 100 };
 	struct fixture *fixture = *state;
 	struct thing things[MANY] = { 0 };
-	char names[MANY][8];
+	char names[MANY][16];
 	int64_t commits;
 	int i;
 
