@@ -42,6 +42,7 @@ enum statement { STATEMENTS(STATEMENT_NAME) SQL_STATEMENT_COUNT };
 static const char *const statement_texts[] = { STATEMENTS(STATEMENT_TEXT) };
 
 static const char schema[] =
+	"PRAGMA cache_size = -16000;"
 	"PRAGMA locking_mode = EXCLUSIVE;"
 	"PRAGMA journal_mode = WAL;"
 	"PRAGMA synchronous = FULL;"
