@@ -61,13 +61,16 @@ CREATE TABLE bucket (
 	id          BIGINT NOT NULL,
 	skill_id    BIGINT NOT NULL,
 	zone        TEXT NOT NULL,   -- IANA name, or two separated by a comma: both windows must be open
-	expires_at  BIGINT,          -- of all its records
+	expires_at  BIGINT NOT NULL, -- of all its records; 0: never
 	ord         BIGINT NOT NULL, -- lower goes first: 0 priority, 100 ordinary
+	is_closed   BIGINT NOT NULL, -- 1: was found empty; nothing waits in it any more
 	created_at  BIGINT NOT NULL,
 	PRIMARY KEY (bu_id, id)
 ) @clustered@;
 
-CREATE INDEX bucket_skill ON bucket (bu_id, skill_id, ord, id);
+CREATE INDEX bucket_open ON bucket (bu_id, skill_id, ord, id) WHERE is_closed = 0;
+CREATE INDEX bucket_find ON bucket (bu_id, skill_id, zone, ord, expires_at) WHERE is_closed = 0;
+CREATE INDEX bucket_expiry ON bucket (expires_at, bu_id, id) WHERE is_closed = 0 AND expires_at > 0;
 
 CREATE TABLE record (
 	bu_id         BIGINT NOT NULL,
@@ -104,6 +107,7 @@ CREATE TABLE record_state (
 	retry_at      BIGINT,          -- only while it waits for a retry
 	message_id    BIGINT,
 	last_at       BIGINT,          -- of the last attempt
+	replied_at    BIGINT,          -- when the person first answered
 	final_reason  BIGINT,          -- see src/outreach/record.h
 	updated_at    BIGINT NOT NULL,
 	PRIMARY KEY (bu_id, record_id)
@@ -122,4 +126,15 @@ CREATE TABLE record_tally (
 	reason   BIGINT NOT NULL, -- 0: none
 	records  BIGINT NOT NULL,
 	PRIMARY KEY (bu_id, list_id, skill_id, state, reason)
+) @clustered@;
+
+-- What happened to the messages of a list: counted in the unit of the event.
+-- kind: 1 sent, 2 delivered, 3 delivery failed, 4 records that replied, 5 records that opted out.
+CREATE TABLE outreach_count (
+	bu_id    BIGINT NOT NULL,
+	list_id  BIGINT NOT NULL,
+	skill_id BIGINT NOT NULL,
+	kind     BIGINT NOT NULL,
+	count    BIGINT NOT NULL,
+	PRIMARY KEY (bu_id, list_id, skill_id, kind)
 ) @clustered@;

@@ -14,6 +14,8 @@
 #define ORD_ORDINARY 100
 #define ZONES_TEXT   160
 
+#define PAYLOAD_COLUMN 16
+
 /** The first eight bytes of the SHA-256: narrow, and even over the key space. */
 static int64_t key_hash(struct str external_id)
 {
@@ -72,7 +74,7 @@ static enum status bucket_for(
 		return s;
 	return db_run(db, &record_sql, BUCKET_ADD,
 		VALUES(V_INT(record->bu_id), V_INT(*ret_bucket), V_INT(record->skill_id),
-			V_TEXT(zones), V_INT_OR_NULL(record->expires_at), V_INT(ord), V_INT(now)));
+			V_TEXT(zones), V_INT(record->expires_at), V_INT(ord), V_INT(now)));
 }
 
 static enum status row_add(
@@ -136,6 +138,9 @@ static void row_from(const struct rows *rows, struct record_row *ret_row)
 		.last_at = rows_int(rows, 10),
 		.message_id = rows_int(rows, 11),
 		.reason = (enum record_reason)rows_int(rows, 12),
+		.replied_at = rows_int(rows, 13),
+		.created_at = rows_int(rows, 14),
+		.expires_at = rows_int(rows, 15),
 	};
 }
 
@@ -152,13 +157,53 @@ enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *a
 	if (rows_next(&rows)) {
 		found = true;
 		row_from(&rows, ret_row);
-		*ret_payload = arena_copy(arena, rows_blob(&rows, 13));
+		*ret_payload = arena_copy(arena, rows_blob(&rows, PAYLOAD_COLUMN));
 	}
 	if ((s = rows_status(&rows)) != ST_OK)
 		return s;
 	if (!found)
 		return ST_NOT_FOUND;
 	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
+}
+
+static enum status collect(struct db *db, unsigned id, struct values values, size_t limit,
+	struct arena *arena, struct record_items *ret_items)
+{
+	struct rows rows CLEANUP(rows_done) = { 0 };
+	struct record_items items = { arena_array(arena, struct record_item, MAX_OF(limit, 1)), 0 };
+	enum status s;
+
+	if (items.items == NULL)
+		return ST_NO_MEMORY;
+	if ((s = db_query(db, &plan_sql, id, values, &rows)) != ST_OK)
+		return s;
+	while (items.count < limit && rows_next(&rows)) {
+		struct record_item *item = &items.items[items.count++];
+
+		row_from(&rows, &item->row);
+		item->payload = arena_copy(arena, rows_blob(&rows, PAYLOAD_COLUMN));
+	}
+	if ((s = rows_status(&rows)) != ST_OK)
+		return s;
+	if (arena_failed(arena))
+		return ST_NO_MEMORY;
+	*ret_items = items;
+	return ST_OK;
+}
+
+enum status record_list_waiting(struct db *db, int64_t bu_id, int64_t bucket_id, size_t limit,
+	struct arena *arena, struct record_items *ret_items)
+{
+	return collect(db, PLAN_WAITING, VALUES(V_INT(bu_id), V_INT(bucket_id), V_INT(limit)),
+		limit, arena, ret_items);
+}
+
+enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now, size_t limit,
+	struct arena *arena, struct record_items *ret_items)
+{
+	return collect(db, PLAN_DUE,
+		VALUES(V_INT(bu_id), V_INT(skill_id), V_INT(now), V_INT(limit)), limit, arena,
+		ret_items);
 }
 
 enum status record_find(
@@ -230,7 +275,8 @@ static enum status write_row(
 			waits ? V_INT_OR_NULL(row->bucket_id) : V_NULL, V_INT(row->state),
 			V_INT(row->attempts), V_INT(row->destination), V_INT(row->dead),
 			V_INT_OR_NULL(row->retry_at), V_INT_OR_NULL(row->message_id),
-			V_INT_OR_NULL(row->last_at), V_INT_OR_NULL(row->reason), V_INT(now)),
+			V_INT_OR_NULL(row->last_at), V_INT_OR_NULL(row->reason),
+			V_INT_OR_NULL(row->replied_at), V_INT(now)),
 		&list_id);
 	if (s == ST_NOT_FOUND)
 		return ST_CONFLICT;

@@ -11,7 +11,8 @@
  *                 │                      ▼
  *                 └── looked at ──►   RETRY (has a due time of its own) ── planned ──► IN_PROGRESS
  *                     again
- *      WAITING, RETRY, SUPPRESSED, HELD ── expired, opted out, removed ──► FINAL
+ *      WAITING, RETRY, SUPPRESSED, HELD ── expired, removed ──► FINAL
+ *      HELD ── decided, and the attempt failed after all ──► RETRY
  *      FINAL contacted ── delivery status `failed`, an attempt is left ──► RETRY
  *
  * What holds: in WAITING the bucket's queue holds it (`waiting_in`); in RETRY and SUPPRESSED `retry_at` is set; in
@@ -25,6 +26,7 @@
 #include "core/random.h"
 #include "core/status.h"
 #include "directory/address.h"
+#include "outreach/zone_find.h"
 #include "store/db.h"
 
 /** Stored: never renumber. */
@@ -52,15 +54,13 @@ enum record_reason {
 	REASON_REMOVED = 9,         /* removeProspects, list deleted or withdrawn           */
 	REASON_VARIABLE = 10,       /* a template variable has no value (decision 18)       */
 	REASON_NO_DESTINATION = 11, /* none of its kind for the skill's channel         */
+	REASON_NO_CONSENT = 12,     /* commercial, and no basis of consent (decision 19) */
 	REASON_COUNT
 };
 /** "contacted", "exhausted", … as in API and exports. */
 const char *record_reason_name(enum record_reason reason);
 const char *record_state_name(enum record_state state);
 bool record_may_become(enum record_state from, enum record_state to);
-
-/** How a zone was found. Stored: never renumber. */
-enum zone_step { ZONE_OWN = 1, ZONE_POSTAL = 2, ZONE_CITY = 3, ZONE_AREA = 4, ZONE_DEFAULT = 5 };
 
 #define RECORD_DESTINATIONS_MAX 12
 #define RECORD_FIELDS_MAX       256
@@ -137,7 +137,26 @@ struct record_row {
 	usec retry_at, last_at;
 	int64_t message_id;
 	enum record_reason reason;
+	usec replied_at; /* when the person first answered; 0: never        */
+	usec created_at; /* read only                                       */
+	usec expires_at; /* of its bucket; 0: never; read only              */
 };
+
+/** A record with its payload, as the planner collects it. */
+struct record_item {
+	struct record_row row;
+	struct str payload;
+};
+struct record_items {
+	struct record_item *items;
+	size_t count;
+};
+/** The next records that wait in a bucket, in the order in which they were loaded. */
+MUST_CHECK enum status record_list_waiting(struct db *db, int64_t bu_id, int64_t bucket_id,
+	size_t limit, struct arena *arena, struct record_items *ret_items);
+/** Records of a skill that are due for a retry or for another look, the longest due first. */
+MUST_CHECK enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now,
+	size_t limit, struct arena *arena, struct record_items *ret_items);
 
 MUST_CHECK enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *arena,
 	struct record_row *ret_row, struct str *ret_payload);

@@ -144,7 +144,7 @@ enum status record_unpack(struct str payload, struct arena *arena, struct record
 
 	if (get_number(&reader, PAYLOAD_VERSION) != PAYLOAD_VERSION)
 		return ST_INVALID;
-	data.zone_step = (enum zone_step)get_number(&reader, ZONE_DEFAULT);
+	data.zone_step = (enum zone_step)get_number(&reader, ZONE_STEP_DEFAULT);
 	data.external_id = get_text(&reader);
 	data.zone = get_text(&reader);
 	data.zone_other = get_text(&reader);

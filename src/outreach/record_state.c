@@ -23,7 +23,8 @@ static const struct {
 	[RECORD_SUPPRESSED] = { "suppressed", BIT(RECORD_WAITING) | BIT(RECORD_SUPPRESSED) |
 						      BIT(RECORD_RETRY) | BIT(RECORD_FINAL) |
 						      BIT(RECORD_IN_PROGRESS) },
-	[RECORD_HELD] = { "held", BIT(RECORD_IN_PROGRESS) | BIT(RECORD_FINAL) },
+	[RECORD_HELD] = { "held", BIT(RECORD_IN_PROGRESS) | BIT(RECORD_HELD) | BIT(RECORD_RETRY) |
+					  BIT(RECORD_SUPPRESSED) | BIT(RECORD_FINAL) },
 	[RECORD_FINAL] = { "final", BIT(RECORD_RETRY) | BIT(RECORD_WAITING) |
 					    BIT(RECORD_SUPPRESSED) | BIT(RECORD_FINAL) },
 };
@@ -42,6 +43,7 @@ static const char *const reasons[] = {
 	[REASON_REMOVED] = "removed",
 	[REASON_VARIABLE] = "variable_missing",
 	[REASON_NO_DESTINATION] = "no_destination",
+	[REASON_NO_CONSENT] = "no_consent",
 };
 static_assert(COUNT_OF(reasons) == REASON_COUNT, "a name for each reason");
 

@@ -2,3 +2,4 @@
 #include "outreach/sql.h"
 
 STATEMENTS(record_sql, RECORD_SQL)
+STATEMENTS(plan_sql, PLAN_SQL)
