@@ -128,7 +128,9 @@
 	X("send_refused", "The middleware refused the message.", "L'intergiciel a refusé le message.") \
 	X("send_recipient", "The middleware does not accept this recipient.", "L'intergiciel n'accepte pas ce destinataire.") \
 	X("send_cut", "The connection broke after the message had left; whether it arrived is not known.", "La connexion s'est rompue après l'envoi du message; on ignore s'il est arrivé.") \
-	X("send_no_id", "The middleware answered without naming the message; whether it arrived is not known.", "L'intergiciel a répondu sans nommer le message; on ignore s'il est arrivé.")
+	X("send_no_id", "The middleware answered without naming the message; whether it arrived is not known.", "L'intergiciel a répondu sans nommer le message; on ignore s'il est arrivé.") \
+	X("fault_url", "The integration's URL cannot be used: an absolute https URL is needed.", "L'URL de l'intégration est inutilisable\u00a0: il faut une URL https absolue.") \
+	X("fault_dialect", "Callbacks of the first generation are not offered: switch on the Digital 3.0 Outbound API for replies.", "Les rappels de la première génération ne sont pas offerts\u00a0: activez l'API Numérique 3.0 Outbound pour les réponses.")
 #define PROBLEM_CODES_LEDGER(X) \
 	X("duplicate_message", "{field} belongs to another message already.",           "La valeur du champ {field} appartient déjà à un autre message.")
 #define PROBLEM_CODES_CONVERSATION(X) \
