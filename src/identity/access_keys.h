@@ -22,7 +22,7 @@ struct access_key {
 
 /**
  * @param ret_secret  the one time it can be read; from the arena
- * @return ST_LIMIT when the user has ACCESS_KEYS_PER_USER, ST_NOT_FOUND (the user)
+ * @return ST_CONFLICT when the user has ACCESS_KEYS_PER_USER, ST_NOT_FOUND (the user)
  */
 MUST_CHECK enum status access_key_add(struct db *db, int64_t bu_id, int64_t user_id, usec wall,
 	struct arena *arena, struct problems *problems, struct str *ret_key_id,
