@@ -28,19 +28,29 @@ void program_init(struct program *program)
 	assert_non_null(mkdtemp(program->folder));
 }
 
-static void program_run(const struct program *program, int out)
+const char *program_path(char ret_path[512])
 {
 	const char *build = getenv("PASSERELLE_BUILD_DIR");
+	char self[256] = "";
+
+	/* Started by hand, a test finds the program beside itself. */
+	if (!build && readlink("/proc/self/exe", self, sizeof self - 1) > 0)
+		*strrchr(self, '/') = '\0';
+	snprintf(ret_path, 512, "%s/passerelle-middleware", build ? build : self);
+	return ret_path;
+}
+
+static void program_run(const struct program *program, int out)
+{
 	const char *arguments[ARGUMENTS_MAX + 8] = { "passerelle-middleware", "--listen",
 		"127.0.0.1:0", "--data-dir", program->folder };
 	char path[512];
 
 	for (size_t i = 0; program->arguments[i]; i++)
 		arguments[5 + i] = program->arguments[i];
-	snprintf(path, sizeof path, "%s/passerelle-middleware", build ? build : ".");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(out, STDOUT_FILENO);
-	execv(path, (char *const *)(uintptr_t)arguments);
+	execv(program_path(path), (char *const *)(uintptr_t)arguments);
 	perror(path);
 	_exit(127);
 }

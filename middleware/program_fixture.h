@@ -24,6 +24,8 @@ struct reply {
 	struct byoc_text body;
 };
 
+/** Where the program is; `ret_path` itself. */
+const char *program_path(char ret_path[512]);
 /** Makes the data directory. */
 void program_init(struct program *program);
 /** Starts it and waits for the line with its address. */

@@ -21,7 +21,7 @@ static const struct {
 	{ "as documented",
 		"{\"brand\":{\"id\":1},\"thread\":{\"id\":\"t\",\"idOnExternalPlatform\":\"thread-"
 		"1\"}," CONTENT ",\"endUserRecipients\":[{\"idOnExternalPlatform\":\"+"
-				"15145550101\",\"isPrimary\":true}],"
+		"15145550101\",\"isPrimary\":true}],"
 		"\"attachments\":[],\"title\":null,\"forward\":null}",
 		"+15145550101", "thread-1", "Bonjour Zoë" },
 	{ "the primary recipient is meant",
