@@ -36,7 +36,7 @@ const E = 'America/New_York', C = 'America/Chicago', M = 'America/Denver', P = '
  * city keeps the first; otherwise an unknown city leaves all of them possible.
  */
 export const regions = [
-	['US-AL', 'Alabama', [C]], ['US-AK', 'Alaska', ['America/Anchorage', 'America/Adak'], 'listed'],
+	['US-AL', 'Alabama', [C, E], 'listed'], ['US-AK', 'Alaska', ['America/Anchorage', 'America/Adak'], 'listed'],
 	['US-AZ', 'Arizona', ['America/Phoenix', M], 'listed'], ['US-AR', 'Arkansas', [C]],
 	['US-CA', 'California|Californie|Calif', [P]], ['US-CO', 'Colorado', [M]], ['US-CT', 'Connecticut', [E]],
 	['US-DE', 'Delaware', [E]], ['US-DC', 'District of Columbia|Washington DC|D.C.', [E]],
@@ -75,7 +75,7 @@ export const regions = [
 	['CA-ON', 'Ontario|Ont.', ['America/Toronto', 'America/Winnipeg', 'America/Atikokan'], 'listed'],
 	['CA-PE', 'Prince Edward Island|Île-du-Prince-Édouard|Î.-P.-É.|IPE|PEI', ['America/Halifax']],
 	['CA-QC', 'Quebec|Québec|Qc|Que.|PQ', ['America/Toronto', 'America/Halifax', 'America/Blanc-Sablon'], 'listed'],
-	['CA-SK', 'Saskatchewan|Sask.', ['America/Regina', 'America/Edmonton'], 'listed'],
+	['CA-SK', 'Saskatchewan|Sask.', ['America/Regina', 'America/Edmonton', 'America/Winnipeg'], 'listed'],
 	['CA-YT', 'Yukon|Yukon Territory|Yn|Territoire du Yukon', ['America/Whitehorse']],
 	['AU-NSW', 'New South Wales', ['Australia/Sydney', 'Australia/Adelaide', 'Australia/Lord_Howe'], 'listed'],
 	['AU-ACT', 'Australian Capital Territory', ['Australia/Sydney']], ['AU-VIC', 'Victoria', ['Australia/Sydney']],
@@ -93,6 +93,16 @@ export const regions = [
 	['BR-RR', 'Roraima', ['America/Manaus']], ['BR-RO', 'Rondônia', ['America/Manaus']],
 	['BR-MT', 'Mato Grosso', ['America/Manaus']], ['BR-MS', 'Mato Grosso do Sul', ['America/Manaus']],
 ];
+
+/**
+ * Answers of the second source that stand for "somewhere in the state" and say nothing about the place. Its
+ * other answers know the counties' law better than the coarse areas behind the coordinates.
+ */
+export const vagueSecond = {
+	'US-IN': ['America/Indiana/Indianapolis'], 'US-KY': ['America/Kentucky/Louisville'],
+	'US-AZ': ['America/Shiprock', 'America/Denver'], 'US-ND': ['America/Denver'], 'US-SD': ['America/Denver'],
+	'US-OR': ['America/Los_Angeles'], 'US-AK': ['America/Anchorage'], 'US-TX': [C],
+};
 
 /** Places of "listed" Canadian provinces whose clock is not the province's first, by law or by long custom. */
 export const places = {
@@ -117,7 +127,9 @@ export const places = {
 		+ 'Repulse Bay|Resolute|Resolute Bay',
 	'CA-NU America/Cambridge_Bay': 'Cambridge Bay|Kugluktuk|Gjoa Haven|Taloyoak|Kugaaruk',
 	'CA-NU America/Atikokan': 'Coral Harbour',
-	'CA-SK America/Edmonton': 'Lloydminster',
+	'CA-SK America/Edmonton': 'Lloydminster', 'CA-SK America/Winnipeg': 'Creighton|Denare Beach',
+	'US-AL America/New_York': 'Phenix City|Lanett|Valley|Smiths Station|Fort Mitchell|Holy Trinity|Cottonton',
+	'US-OK America/Denver': 'Kenton', 'US-AK America/Vancouver': 'Hyder', 'US-NV America/Denver': 'West Wendover|Jackpot',
 	'AU-NSW Australia/Adelaide': 'Broken Hill', 'AU-NSW Australia/Lord_Howe': 'Lord Howe Island',
 	'AU-WA Australia/Eucla': 'Eucla|Mundrabilla|Madura',
 	'BR-AM America/Rio_Branco': 'Eirunepé|Benjamin Constant|Tabatinga|Envira|Atalaia do Norte',
@@ -125,10 +137,17 @@ export const places = {
 
 /** Postal codes decided by hand: country, first, last, zones. Longer codes win over shorter ones. */
 export const postal = [
+	// Towns on the Chattahoochee that keep the time of Columbus, Georgia; Kenton, Hyder and West Wendover that of
+	// their neighbours; the naval base at Guantanamo that of the fleet.
+	['US', '36851', '36851', E], ['US', '36854', '36854', E], ['US', '36856', '36856', E],
+	['US', '36859', '36859', E], ['US', '36863', '36863', E], ['US', '36867', '36870', E],
+	['US', '36877', '36877', E], ['US', '73946', '73946', M], ['US', '89883', '89883', M],
+	['US', '99923', '99923', 'America/Vancouver'], ['US', '09508', '09508', E], ['US', '09593', '09593', E],
+	['US', '09596', '09596', E],
 	['CA', 'G0G', 'G0G', 'America/Toronto|America/Blanc-Sablon'],
 	['CA', 'G4T', 'G4T', 'America/Halifax'],
 	['CA', 'V0B', 'V0B', 'America/Vancouver|America/Edmonton'],
-	['CA', 'P0T', 'P0T', 'America/Toronto|America/Winnipeg'],
+	['CA', 'P0T', 'P0T', 'America/Toronto'], ['CA', 'S0P', 'S0P', 'America/Regina|America/Winnipeg'],
 	['CA', 'P0T1C0', 'P0T1C0', 'America/Atikokan'], ['CA', 'P0T1T0', 'P0T1T0', 'America/Winnipeg'],
 	['CA', 'X0A0V0', 'X0A0V0', 'America/Rankin_Inlet'], ['CA', 'X0C0C0', 'X0C0C0', 'America/Atikokan'],
 	['CA', 'X0A', 'X0A', 'America/Toronto'], ['CA', 'X0B', 'X0B', 'America/Cambridge_Bay'],

@@ -28,6 +28,9 @@ function zoneOfPlace(text) {
 	return home.length === 1 ? home[0] : zones.length === 1 ? zones[0] : undefined;
 }
 
+/** An exchange that is not listed lies where this share of the listed ones of its area code lie. */
+const CLEAR_SHARE = 0.85;
+
 /** [prefix, zones] of one area code. */
 function areaRows(code, places) {
 	const overlay = overlayZones[code] ?? zoneOfPlace(places.find(([prefix]) => prefix.length === 4)?.[1] ?? '');
@@ -45,8 +48,9 @@ function areaRows(code, places) {
 		throw new Error(`area code ${code}: no place is known; add it to youngAreaCodes`);
 	if (found.length === 0)
 		return [[`1${code}`, overlay ?? zonesOfRegion.get(region).slice(0, 4).join('|')]];
-	const rows = [[`1${code}`, found.slice(0, 4).join('|')]];
-	return found.length === 1 ? rows : [...rows, ...exchanges];
+	const clear = counts.get(found[0]) >= CLEAR_SHARE * exchanges.length;
+	const rows = [[`1${code}`, clear ? found[0] : found.slice(0, 4).join('|')]];
+	return [...rows, ...exchanges.filter(([, zone]) => zone !== rows[0][1])];
 }
 
 function northAmerica(dir) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Postal codes and cities: the zone of the coordinates, unless the law of the state says that they are misplaced.
 import { cityMapping, readCountries, zipcodes, zoneClock, zoneName, zoneOfPoint, zoneOfZip } from './sources.mjs';
-import { places, postal, regions } from './law.mjs';
+import { places, postal, regions, vagueSecond } from './law.mjs';
 
 export const zonesOfRegion = new Map(regions.map(([code, , zones]) => [code, zones]));
 const unlisted = new Set(regions.filter((r) => !r[3]).map((r) => r[0]));
@@ -23,19 +23,33 @@ export function zoneByPoint(row) {
 	return zone.startsWith('Etc/') ? undefined : zone;
 }
 
-/** The zone of a postal code: by its point if the law agrees, else by the second source, else the region's. */
+/** The zone of the region's that shows the same clock. */
+function lawful(region, zone) {
+	return zone && zonesOfRegion.get(region).find((a) => zoneClock(a) === zoneClock(zoneName(zone)));
+}
+
+/** What the second source says of a ZIP in a divided state, when it says it of the place. */
+function preciseSecond(row, region) {
+	const second = row.country === 'US' && zonesOfRegion.get(region).length > 1 ? zoneOfZip.lookup(row.zip) : null;
+	return second && !vagueSecond[region]?.includes(second) ? second : undefined;
+}
+
+/** The zone of a postal code: where the law leaves several, by the source that knows the county. */
 function zoneOfRow(row) {
 	const point = zoneByPoint(row), region = regionOf(row);
 	if (!region)
 		return point && zoneName(point);
-	const allowed = zonesOfRegion.get(region);
-	const second = row.country === 'US' && zoneOfZip.lookup(row.zip);
-	const fits = (zone) => zone && allowed.find((a) => zoneClock(a) === zoneClock(zone));
-	if (allowed.includes(zoneName(point ?? '')))
-		return zoneName(point);
-	if (point && second && zoneName(point) === zoneName(second))
-		return zoneName(point);
-	return fits(point) ?? fits(second) ?? allowed[0];
+	return lawful(region, preciseSecond(row, region)) ?? lawful(region, point)
+		?? lawful(region, zoneOfZip.lookup(row.zip)) ?? zonesOfRegion.get(region)[0];
+}
+
+/** Whether the sources disagree about a row, or its coordinates lie where its region's law does not reach. */
+export function isDisputed(row) {
+	const point = zoneByPoint(row), region = regionOf(row);
+	if (!region || !point)
+		return !point;
+	const second = preciseSecond(row, region);
+	return !lawful(region, point) || (second && lawful(region, second) !== lawful(region, point));
 }
 
 const rows = Object.values(zipcodes.codes).map((row) => ({ ...row, zone: zoneOfRow(row) })).filter((r) => r.zone);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "outreach/zone_shifts.h"
+#include "outreach/zone_text.h"
 
 #define FILE_MAX  ((size_t)1 << 20)
 #define ZONES_MAX 1024
@@ -55,28 +56,6 @@ static char *read_file(const char *dir, const char *name, size_t *ret_size)
 	return bytes;
 }
 
-static struct str take_line(struct str *text)
-{
-	const char *end = memchr(text->at, '\n', text->len);
-	struct str line = { text->at, end ? (size_t)(end - text->at) : text->len };
-	size_t used = line.len + (end ? 1 : 0);
-
-	text->at += used;
-	text->len -= used;
-	return line;
-}
-
-static struct str take_word(struct str *line)
-{
-	const char *end = memchr(line->at, ' ', line->len);
-	struct str word = { line->at, end ? (size_t)(end - line->at) : line->len };
-	size_t used = word.len + (end ? 1 : 0);
-
-	line->at += used;
-	line->len -= used;
-	return word;
-}
-
 static int64_t year_of(struct str version, size_t *ret_digits)
 {
 	int64_t year = 0;
@@ -102,7 +81,7 @@ bool zone_version_newer(struct str a, struct str b)
 
 static enum status version_of(struct str text, char *ret_version, size_t room)
 {
-	struct str line = take_line(&text);
+	struct str line = text_take(&text, '\n');
 
 	if (!str_starts(line, STR("# version ")))
 		return ST_NOT_FOUND;
@@ -170,14 +149,14 @@ static enum status entries_read(const char *dir, struct str text, struct entries
 	if (!entries->items)
 		return ST_NO_MEMORY;
 	while (text.len > 0) {
-		struct str line = take_line(&text);
+		struct str line = text_take(&text, '\n');
 
 		if (!str_starts(line, STR("Z ")))
 			continue;
-		(void)take_word(&line);
+		(void)text_take(&line, ' ');
 		if (entries->count == ZONES_MAX)
 			return ST_INVALID;
-		s = entry_read(dir, take_word(&line), &entries->items[entries->count]);
+		s = entry_read(dir, text_take(&line, ' '), &entries->items[entries->count]);
 		if (s != ST_OK)
 			return s;
 		entries->count++;
@@ -210,7 +189,7 @@ static void write_zones(const struct entries *entries, struct buf *out)
 static void write_links(struct str text, struct buf *out)
 {
 	while (text.len > 0) {
-		struct str line = take_line(&text);
+		struct str line = text_take(&text, '\n');
 
 		if (str_starts(line, STR("L ")))
 			buf_printf(out, "%.*s\n", STR_ARGS(line));

@@ -78,6 +78,11 @@ int32_t zone_offset_at(const struct zone *zone, usec instant)
 	return zone_shifts_offset(&zone->shifts, seconds_of(instant));
 }
 
+int32_t zone_usual_offset(const struct zone *zone)
+{
+	return MIN_OF(zone->shifts.tail.standard, zone->shifts.tail.summer);
+}
+
 bool zone_same_clock(const struct zone *a, const struct zone *b)
 {
 	return a == b || a->clock == b->clock;

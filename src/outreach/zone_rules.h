@@ -46,6 +46,8 @@ const struct zone *zone_set_fixed(const struct zone_set *set, int32_t minutes_ea
 struct str zone_name(const struct zone *zone);
 /** Seconds east of UTC. */
 int32_t zone_offset_at(const struct zone *zone, usec instant);
+/** Seconds east of UTC outside summer time, by the rule that holds for good. */
+int32_t zone_usual_offset(const struct zone *zone);
 /** Whether both clocks agree from the set's `now` on, by the rules known today. */
 bool zone_same_clock(const struct zone *a, const struct zone *b);
 

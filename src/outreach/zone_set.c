@@ -9,6 +9,7 @@
 #include "outreach/embedded_zones.h"
 #include "outreach/zone_build.h"
 #include "outreach/zone_compile.h"
+#include "outreach/zone_text.h"
 
 #define SET_BYTES_MAX  ((size_t)4 << 20)
 #define COMPARED_SPAN  (2 * 366 * USEC_DAY)
@@ -40,21 +41,9 @@ static int by_alias_name(const void *a, const void *b)
 		((const struct zone_alias *)a)->name, ((const struct zone_alias *)b)->name);
 }
 
-/* Takes the text up to `stop`, and the stop; the last part has none. */
-static struct str take_until(struct str *text, char stop)
-{
-	const char *end = text->len ? memchr(text->at, stop, text->len) : NULL;
-	struct str part = { text->at, end ? (size_t)(end - text->at) : text->len };
-	size_t used = part.len + (end ? 1 : 0);
-
-	text->at += used;
-	text->len -= used;
-	return part;
-}
-
 static bool take_int(struct str *text, char stop, int64_t *ret_value)
 {
-	return str_to_int(take_until(text, stop), ret_value);
+	return str_to_int(text_take(text, stop), ret_value);
 }
 
 /* R <offset before> <tail> <instant>:<offset> ... */
@@ -64,8 +53,7 @@ static bool rules_read(struct arena *arena, struct str line, struct zone_shifts 
 	struct zone_shifts shifts = { .items = room };
 	int64_t before, offset;
 
-	if (!take_int(&line, ' ', &before) ||
-		!zone_tail_parse(take_until(&line, ' '), &shifts.tail))
+	if (!take_int(&line, ' ', &before) || !zone_tail_parse(text_take(&line, ' '), &shifts.tail))
 		return false;
 	shifts.before = (int32_t)before;
 	while (line.len > 0) {
@@ -132,7 +120,7 @@ static size_t count_lines(struct str text, char first)
 	size_t count = 0;
 
 	while (text.len > 0)
-		count += str_starts(take_until(&text, '\n'), (struct str){ &first, 1 });
+		count += str_starts(text_take(&text, '\n'), (struct str){ &first, 1 });
 	return count;
 }
 
@@ -142,8 +130,8 @@ static bool zones_read(struct zone_set *set, struct str text, usec now)
 	struct zone_shifts shifts = { 0 };
 
 	while (text.len > 0) {
-		struct str line = take_until(&text, '\n');
-		struct str kind = take_until(&line, ' ');
+		struct str line = text_take(&text, '\n');
+		struct str kind = text_take(&line, ' ');
 		struct zone *zone = &set->zones[set->zone_count];
 
 		if (str_is(kind, "R") && !rules_read(set->arena, line, &shifts))
@@ -172,12 +160,12 @@ static void aliases_read(struct zone_set *set, struct str text)
 		set->aliases[set->alias_count++] =
 			(struct zone_alias){ set->zones[i].name, &set->zones[i] };
 	while (text.len > 0) {
-		struct str line = take_until(&text, '\n');
+		struct str line = text_take(&text, '\n');
 		struct zone_alias alias = { 0 };
 
-		if (!str_is(take_until(&line, ' '), "L"))
+		if (!str_is(text_take(&line, ' '), "L"))
 			continue;
-		alias.zone = zone_named(set, take_until(&line, ' '));
+		alias.zone = zone_named(set, text_take(&line, ' '));
 		alias.name = line;
 		if (alias.zone)
 			set->aliases[set->alias_count++] = alias;
@@ -203,7 +191,7 @@ static void fixed_make(struct zone_set *set, usec now)
 /* `text` must be of the set's arena or of the program. */
 static enum status set_read(struct zone_set *set, struct str text, usec now)
 {
-	struct str version = take_until(&text, '\n');
+	struct str version = text_take(&text, '\n');
 	size_t zones = count_lines(text, 'Z');
 
 	if (!str_starts(version, STR(VERSION_PREFIX)))
@@ -275,7 +263,7 @@ static enum status open_system(const char *dir, usec now, struct zone_set **ret_
 enum status zone_set_open(const char *system_dir, usec now, struct zone_set **ret_set)
 {
 	struct str own = embedded_zones_text("zones.txt"), rest = own;
-	struct str own_version = take_until(&rest, '\n');
+	struct str own_version = text_take(&rest, '\n');
 	char version[ZONE_VERSION_SIZE];
 
 	own_version.at += MIN_OF(own_version.len, sizeof VERSION_PREFIX - 1);
