@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQLite behind store/engine.h. The only file that includes sqlite3.h.
+ * SQLite behind store/engine.h: connections and statements; sqlite_files.c has the rest.
  *
  * Durability: write-ahead log with synchronous=FULL, so a commit returns after its pages are synced.
  * Checkpoints never run inside a commit (the automatic ones are off); checkpoint.c runs them.
  * Connections are opened without SQLite's own mutexes: each belongs to one thread.
  */
-#include "store/engine.h"
+#include "store/sqlite.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define PARAMETERS_MAX  64
-#define COPY_STEP_PAGES 256
-#define KEEP_WAL_BYTES  (64 << 20) /* a longer log is cut to this when it starts over */
+#define PARAMETERS_MAX 64
+#define KEEP_WAL_BYTES (64 << 20) /* a longer log is cut to this when it starts over */
 
 static const char *const control_texts[] = {
 	[ENGINE_BEGIN] = "BEGIN IMMEDIATE",
@@ -30,14 +28,6 @@ static const char *const control_texts[] = {
 	[ENGINE_UNDO] = "ROLLBACK TO unit",
 };
 static_assert(COUNT_OF(control_texts) == ENGINE_CONTROL_COUNT, "a text for each control");
-
-struct connection {
-	sqlite3 *sqlite;
-	sqlite3_stmt *controls[ENGINE_CONTROL_COUNT];
-	struct log *log;
-	int64_t wal_pages;
-	char conflict[256];
-};
 
 struct prepared {
 	struct connection *connection;
@@ -85,7 +75,7 @@ static enum status judge_constraint(struct connection *connection, const char *n
 	return ST_CONFLICT;
 }
 
-static enum status judge(struct connection *connection, const char *name, int code)
+enum status sqlite_judge(struct connection *connection, const char *name, int code)
 {
 	switch (code & 0xff) {
 	case SQLITE_OK:
@@ -146,12 +136,7 @@ static enum status configure(struct connection *connection, const struct connect
 	return ST_OK;
 }
 
-/*
- * SQLite gives the log and the shared memory the rights of the database file. A file that exists
- * is not opened: closing a descriptor of it would drop the locks of every connection of this
- * process.
- */
-static void make_private(const char *path)
+void sqlite_make_private(const char *path)
 {
 	const int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
@@ -170,7 +155,7 @@ enum status engine_open(const struct connection_config *config, struct buf *ret_
 		return ST_NO_MEMORY;
 	connection->log = config->log;
 	if (!config->read_only)
-		make_private(config->path);
+		sqlite_make_private(config->path);
 	code = sqlite3_open_v2(config->path, &connection->sqlite,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 	s = code == SQLITE_OK ? configure(connection, config) : ST_IO;
@@ -199,7 +184,8 @@ void engine_close(struct connection *connection)
 
 enum status engine_exec(struct connection *connection, const char *name, const char *text)
 {
-	return judge(connection, name, sqlite3_exec(connection->sqlite, text, NULL, NULL, NULL));
+	return sqlite_judge(
+		connection, name, sqlite3_exec(connection->sqlite, text, NULL, NULL, NULL));
 }
 
 static int run_control(struct connection *connection, enum engine_control control)
@@ -220,11 +206,12 @@ static int run_control(struct connection *connection, enum engine_control contro
 
 enum status engine_control(struct connection *connection, enum engine_control control)
 {
-	enum status s = judge(connection, control_texts[control], run_control(connection, control));
+	enum status s =
+		sqlite_judge(connection, control_texts[control], run_control(connection, control));
 
 	/* SQLite keeps a savepoint that was rolled back to. */
 	if (s == ST_OK && control == ENGINE_UNDO)
-		s = judge(connection, control_texts[ENGINE_RELEASE],
+		s = sqlite_judge(connection, control_texts[ENGINE_RELEASE],
 			run_control(connection, ENGINE_RELEASE));
 	return s;
 }
@@ -257,7 +244,7 @@ enum status engine_has_table(struct connection *connection, const char *table, b
 		connection->sqlite, NULL, table, NULL, NULL, NULL, NULL, NULL, NULL);
 
 	*ret_has = code == SQLITE_OK;
-	return code == SQLITE_ERROR ? ST_OK : judge(connection, "has_table", code);
+	return code == SQLITE_ERROR ? ST_OK : sqlite_judge(connection, "has_table", code);
 }
 
 /* Fills the places; false when a parameter is no $n or a number is missing. */
@@ -289,7 +276,7 @@ enum status engine_prepare(struct connection *connection, const char *name, cons
 		return ST_NO_MEMORY;
 	prepared->connection = connection;
 	prepared->name = name;
-	s = judge(connection, name,
+	s = sqlite_judge(connection, name,
 		sqlite3_prepare_v3(connection->sqlite, text, -1, SQLITE_PREPARE_PERSISTENT,
 			&prepared->stmt, NULL));
 	if (s == ST_OK && (!prepared->stmt || !find_places(prepared)))
@@ -339,7 +326,7 @@ enum status engine_bind(struct prepared *prepared, struct values values)
 		const int code = bind_one(prepared->stmt, prepared->places[i], &values.at[i]);
 
 		if (code != SQLITE_OK)
-			return judge(prepared->connection, prepared->name, code);
+			return sqlite_judge(prepared->connection, prepared->name, code);
 	}
 	return ST_OK;
 }
@@ -351,7 +338,7 @@ enum status engine_step(struct prepared *prepared, bool *ret_row)
 	*ret_row = code == SQLITE_ROW;
 	prepared->first = *ret_row && !prepared->running;
 	prepared->running = true;
-	return judge(prepared->connection, prepared->name, code);
+	return sqlite_judge(prepared->connection, prepared->name, code);
 }
 
 bool engine_take_first(struct prepared *prepared)
@@ -406,100 +393,4 @@ struct str engine_blob(const struct prepared *prepared, int column)
 	if (!bytes && !engine_null(prepared, column))
 		bytes = "";
 	return (struct str){ bytes, (size_t)sqlite3_column_bytes(prepared->stmt, column) };
-}
-
-int64_t engine_wal_pages(const struct connection *connection)
-{
-	return connection->wal_pages;
-}
-
-enum status engine_checkpoint(struct connection *connection, int64_t *ret_pages, int64_t *ret_moved)
-{
-	int pages = 0;
-	int moved = 0;
-	const int code = sqlite3_wal_checkpoint_v2(
-		connection->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-	enum status s = judge(connection, "checkpoint", code);
-
-	if (s == ST_OK) {
-		*ret_pages = pages;
-		*ret_moved = moved;
-	}
-	return s;
-}
-
-enum status engine_sync(struct connection *connection)
-{
-	sqlite3_file *file = NULL;
-	const int code =
-		sqlite3_file_control(connection->sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-
-	if (code != SQLITE_OK || !file->pMethods)
-		return ST_IO;
-	return judge(connection, "sync",
-		file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY));
-}
-
-static enum status copy_steps(
-	sqlite3_backup *backup, bool (*stop)(const void *arg), const void *stop_arg)
-{
-	int code;
-
-	do {
-		if (stop(stop_arg))
-			return ST_TRY_LATER;
-		code = sqlite3_backup_step(backup, COPY_STEP_PAGES);
-	} while (code == SQLITE_OK);
-	return code == SQLITE_DONE ? ST_OK : ST_IO;
-}
-
-static enum status sync_file(const char *path)
-{
-	const int fd = open(path, O_RDWR | O_CLOEXEC);
-	int failed;
-
-	if (fd < 0)
-		return ST_IO;
-	failed = fsync(fd);
-	return close(fd) == 0 && failed == 0 ? ST_OK : ST_IO;
-}
-
-/* A snapshot: without one each write meanwhile would start the copy over. */
-static enum status copy_snapshot(struct connection *connection, sqlite3 *target,
-	bool (*stop)(const void *arg), const void *stop_arg)
-{
-	sqlite3_backup *backup;
-	enum status s;
-
-	s = engine_exec(connection, "backup", "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1");
-	if (s != ST_OK)
-		return s;
-	backup = sqlite3_backup_init(target, "main", connection->sqlite, "main");
-	s = backup ? copy_steps(backup, stop, stop_arg) : ST_IO;
-	if (backup && sqlite3_backup_finish(backup) != SQLITE_OK && s == ST_OK)
-		s = ST_IO;
-	engine_rollback(connection);
-	return s;
-}
-
-enum status engine_copy(struct connection *connection, const char *path,
-	bool (*stop)(const void *arg), const void *stop_arg)
-{
-	static const char pragmas[] = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
-	sqlite3 *target = NULL;
-	enum status s = ST_IO;
-	int code;
-
-	make_private(path);
-	code = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_exec(target, pragmas, NULL, NULL, NULL);
-	if (code == SQLITE_OK)
-		s = copy_snapshot(connection, target, stop, stop_arg);
-	if (s == ST_IO)
-		log_event(connection->log, LOG_ERROR, "store.backup_failed", "code=%d",
-			sqlite3_extended_errcode(target));
-	sqlite3_close(target);
-	/* Synced once as a whole: a copy that is cut off is thrown away anyway. */
-	return s == ST_OK ? sync_file(path) : s;
 }
