@@ -140,6 +140,13 @@ usec zone_midnight(const struct zone *zone, int64_t days)
 	return from_local(zone, days * USEC_DAY);
 }
 
+usec zone_expiry(const struct zone *zone, const struct zone *other, struct civil_date date)
+{
+	usec instant = zone_midnight(zone, civil_days(date));
+
+	return other ? MIN_OF(instant, zone_midnight(other, civil_days(date))) : instant;
+}
+
 int64_t zone_day_at(const struct zone *zone, usec instant)
 {
 	usec local = local_at(zone, instant);

@@ -59,6 +59,11 @@ struct civil_time zone_to_local(const struct zone *zone, usec instant);
 usec zone_from_local(const struct zone *zone, const struct civil_time *local);
 /** The first instant of a day, usually 00:00. @param days  since 1970, of the local calendar */
 usec zone_midnight(const struct zone *zone, int64_t days);
+/**
+ * When a record expires on a date: the first instant of that day in its zone; where two zones are possible
+ * (`other` is not NULL), the earlier of the two.
+ */
+usec zone_expiry(const struct zone *zone, const struct zone *other, struct civil_date date);
 /** The local calendar's day at an instant, as days since 1970. */
 int64_t zone_day_at(const struct zone *zone, usec instant);
 

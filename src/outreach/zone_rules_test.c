@@ -149,6 +149,27 @@ static void local_times_lead_back_to_their_instants(void **state)
 	}
 }
 
+static void records_expire_at_the_first_instant_of_the_day(void **state)
+{
+	const struct zone *denver = zone_of(state, "America/Denver");
+	const struct zone *chicago = zone_of(state, "America/Chicago");
+
+	expect_instant("Toronto",
+		zone_expiry(zone_of(state, "America/Toronto"), NULL,
+			(struct civil_date){ 2026, 12, 31 }),
+		"2026-12-31T05:00:00Z");
+	expect_instant("Havana, no midnight",
+		zone_expiry(
+			zone_of(state, "America/Havana"), NULL, (struct civil_date){ 2028, 3, 12 }),
+		"2028-03-12T05:00:00Z");
+	expect_instant("two zones, the earlier midnight",
+		zone_expiry(denver, chicago, (struct civil_date){ 2027, 1, 15 }),
+		"2027-01-15T06:00:00Z");
+	expect_instant("two zones, in the other order",
+		zone_expiry(chicago, denver, (struct civil_date){ 2027, 1, 15 }),
+		"2027-01-15T06:00:00Z");
+}
+
 static void names_are_found_in_any_case_and_through_links(void **state)
 {
 	assert_true(str_is(zone_name(zone_of(state, "america/toronto")), "America/Toronto"));
@@ -378,6 +399,7 @@ int main(void)
 		cmocka_unit_test(a_day_begins_at_its_first_instant),
 		cmocka_unit_test(skipped_and_repeated_times_have_one_answer),
 		cmocka_unit_test(local_times_lead_back_to_their_instants),
+		cmocka_unit_test(records_expire_at_the_first_instant_of_the_day),
 		cmocka_unit_test(names_are_found_in_any_case_and_through_links),
 		cmocka_unit_test(clocks_that_agree_are_known_to),
 		cmocka_unit_test(offsets_agree_with_the_c_library),
