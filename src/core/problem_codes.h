@@ -137,6 +137,8 @@
 	X("opted_out",       "This person asked not to be contacted.",                  "Cette personne a demandé de ne pas être contactée.")
 #define PROBLEM_CODES_OUTREACH(X) \
 	X("skill_template",  "The skill has no message template.",                      "La compétence n'a pas de modèle de message.") \
+	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped.", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
+	X("column_twice",    "The file has more than one column \"{column}\", to which {field} is mapped.", "Le fichier a plus d'une colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("zone_table",      "The zone table {field} cannot be read: line {line} is not in its form (0: the codes overlap).", "La table de fuseaux {field} est illisible\u00a0: la ligne {line} n'a pas la forme voulue (0\u00a0: des codes se chevauchent).") \
 	X("zone_unknown",    "No time zone was found for this record.",                 "Aucun fuseau horaire n'a été trouvé pour cet enregistrement.") \
 	X("zone_value_unknown", "The time zone \"{value}\" is not known; it was found otherwise.", "Le fuseau horaire «\u00a0{value}\u00a0» est inconnu; il a été déterminé autrement.") \
