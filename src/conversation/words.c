@@ -87,6 +87,11 @@ static struct str plain_spaces(struct str text, struct arena *arena)
 	return (struct str){ out, len };
 }
 
+struct str word_fold(struct str text, struct arena *arena)
+{
+	return squeeze(text_fold(arena, plain_spaces(text, arena)), arena);
+}
+
 enum word_meaning word_meaning_of(const struct word_list *list, struct str text,
 	struct arena *arena, const struct word **ret_word)
 {
@@ -95,7 +100,7 @@ enum word_meaning word_meaning_of(const struct word_list *list, struct str text,
 	*ret_word = NULL;
 	if (text.len == 0 || text.len > LONGEST_BYTES)
 		return WORD_NONE;
-	said = squeeze(text_fold(arena, plain_spaces(text, arena)), arena);
+	said = word_fold(text, arena);
 	for (size_t i = 0; i < list->count; i++) {
 		if (!str_is(said, list->items[i].folded))
 			continue;

@@ -25,6 +25,8 @@ struct word_list {
 /** The list that holds until a business unit has its own. ANNULER is not in it: people also cancel appointments. */
 struct word_list word_list_default(void);
 
+/** A text as words are compared: folded, letters and digits only, single spaces. */
+struct str word_fold(struct str text, struct arena *arena);
 /**
  * What a message means. Accents, case, punctuation, emoji and invisible characters do not count; every other word does: "please
  * stop" means nothing here.

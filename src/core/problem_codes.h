@@ -134,7 +134,15 @@
 #define PROBLEM_CODES_LEDGER(X) \
 	X("duplicate_message", "{field} belongs to another message already.",           "La valeur du champ {field} appartient déjà à un autre message.")
 #define PROBLEM_CODES_CONVERSATION(X) \
-	X("opted_out",       "This person asked not to be contacted.",                  "Cette personne a demandé de ne pas être contactée.")
+	X("opted_out",       "This person asked not to be contacted.",                  "Cette personne a demandé de ne pas être contactée.") \
+	X("word_no_stop",    "{field} must hold at least one word that means stop.",    "Le champ {field} doit contenir au moins un mot qui signifie l'arrêt.") \
+	X("thread_not_adopted", "The middleware answered with a thread id that belongs to another recipient; it was not adopted.", "L'intergiciel a répondu avec un ID de fil qui appartient à un autre destinataire; il n'a pas été retenu.") \
+	X("thread_closed",   "The thread takes no more messages (canAddMoreMessages is false).", "Le fil n'accepte plus de messages (canAddMoreMessages est false).") \
+	X("contact_assigned", "Another agent has this contact.",                        "Un autre agent traite ce contact.") \
+	X("reply_refused",   "{displayErrorMessage}",                                   "{displayErrorMessage}") \
+	X("reply_waits",     "The message did not go out ({cause}); it stays queued under the id {messageId} and is sent as soon as that is possible: do not send it again.", "Le message n'est pas parti ({cause}); il reste en file sous l'ID {messageId} et partira dès que possible\u00a0: ne l'envoyez pas de nouveau.") \
+	X("reply_unknown",   "No whole answer came in time ({cause}); the message stays queued under the id {messageId} and goes again under that id: do not send it again.", "Aucune réponse complète n'est arrivée à temps ({cause}); le message reste en file sous l'ID {messageId} et repartira sous cet ID\u00a0: ne l'envoyez pas de nouveau.") \
+	X("reply_withdrawn", "The message cannot be sent any more ({cause}).",          "Le message ne peut plus être envoyé ({cause}).")
 #define PROBLEM_CODES_OUTREACH(X) \
 	X("skill_template",  "The skill has no message template.",                      "La compétence n'a pas de modèle de message.") \
 	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped.", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
