@@ -19,7 +19,7 @@ static struct directory directory_of(const char *path)
 	struct directory directory = { "." };
 
 	if (slash == path)
-		strcpy(directory.text, "/");
+		directory.text[0] = '/';
 	else if (slash && (size_t)(slash - path) < sizeof(directory.text)) {
 		memcpy(directory.text, path, (size_t)(slash - path));
 		directory.text[slash - path] = '\0';

@@ -79,7 +79,8 @@ static enum status model_run(struct model *model, const struct change *change)
 			s = change->steps[i].remove ? ST_NOT_FOUND : ST_CONFLICT;
 			break;
 		}
-		strcpy(name, change->steps[i].remove ? "" : change->steps[i].name);
+		snprintf(name, sizeof(model->names[0]), "%s",
+			change->steps[i].remove ? "" : change->steps[i].name);
 	}
 	if (s != ST_OK)
 		memcpy(model->names, before, sizeof(before));

@@ -85,6 +85,9 @@ ssize_t received(int fd, ssize_t len)
 
 /* ---- sockets ---- */
 
+/* The system headers name their parameters otherwise. */
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
+
 PUBLIC ssize_t send(int fd, const void *bytes, size_t len, int flags)
 {
 	ssize_t put;
@@ -120,3 +123,5 @@ PUBLIC ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 	real_find();
 	return received(fd, real.recvmsg(fd, message, flags));
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

@@ -63,6 +63,9 @@ __attribute__((destructor)) static void layer_stop(void)
 	steps_stop();
 }
 
+/* The system headers name their parameters otherwise. */
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
+
 /* ---- opening, closing, names ---- */
 
 static mode_t mode_of(int flags, va_list args)
@@ -456,3 +459,5 @@ PUBLIC ssize_t sendfile64(int to, int from, off_t *at, size_t len)
 {
 	return sendfile(to, from, at, len);
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
