@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_MAX = 255 };
+enum { ID_MAX_BYTES = 255 };
 
 struct delivery {
 	struct request *request;
@@ -87,7 +87,10 @@ static bool fault_early(struct delivery *delivery)
 		[FAULT_500] = MHD_HTTP_INTERNAL_SERVER_ERROR,
 		[FAULT_429] = MHD_HTTP_TOO_MANY_REQUESTS,
 		[FAULT_401] = MHD_HTTP_UNAUTHORIZED,
+		[FAULT_403] = MHD_HTTP_FORBIDDEN,
 		[FAULT_404] = MHD_HTTP_NOT_FOUND,
+		[FAULT_410] = MHD_HTTP_GONE,
+		[FAULT_503] = MHD_HTTP_SERVICE_UNAVAILABLE,
 	};
 	struct request *request = delivery->request;
 	char seconds[16];
@@ -320,6 +323,13 @@ static void callback_take(struct delivery *delivery)
 	request_commit(request);
 }
 
+static bool id_good(const char *id)
+{
+	size_t len = strlen(id);
+
+	return len && len <= ID_MAX_BYTES && byoc_utf8_valid(id, len);
+}
+
 void box_outbound(struct request *request)
 {
 	struct delivery delivery = { .request = request,
@@ -332,9 +342,12 @@ void box_outbound(struct request *request)
 	if (!authorized(request))
 		return;
 	request->content_type = "application/json";
-	if (delivery.key && (!delivery.key[0] || strlen(delivery.key) > KEY_MAX))
+	if (delivery.key && !id_good(delivery.key))
 		request_problem(request, MHD_HTTP_BAD_REQUEST,
-			"Idempotency-Key is empty or longer than 255 bytes");
+			"Idempotency-Key is empty, longer than 255 bytes or not UTF-8");
+	else if (!id_good(delivery.channel))
+		request_problem(request, MHD_HTTP_BAD_REQUEST,
+			"the channel's id is empty or longer than 255 bytes");
 	else if (!byoc_outbound_parse(byoc_text_z(&request->body), request->body.len,
 			 &delivery.outbound, &problem))
 		request_problem(request, MHD_HTTP_BAD_REQUEST, problem);

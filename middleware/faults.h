@@ -13,7 +13,10 @@ enum fault {
 	FAULT_500,
 	FAULT_429,
 	FAULT_401,
+	FAULT_403,
 	FAULT_404,
+	FAULT_410,
+	FAULT_503,
 	/* After: it is remembered, and only the answer suffers. */
 	FAULT_HANG,
 	FAULT_CLOSE,

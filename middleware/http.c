@@ -11,6 +11,7 @@
 
 enum {
 	BODY_MAX_BYTES = 1 << 20,
+	BODIES_MAX_BYTES = 64 << 20,
 	IDLE_SECONDS = 60,
 	CONNECTIONS_MAX = 4096,
 	CONNECTION_MEMORY_BYTES = 32 << 10
@@ -40,9 +41,9 @@ static void *on_target(void *arg, const char *uri, struct MHD_Connection *connec
 static void on_completed(void *arg, struct MHD_Connection *connection, void **at,
 	enum MHD_RequestTerminationCode code)
 {
+	struct server *server = arg;
 	struct request *request = *at;
 
-	(void)arg;
 	(void)connection;
 	(void)code;
 	if (!request)
@@ -51,6 +52,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **at
 		free(request->segments[i]);
 	for (size_t i = 0; i < request->header_count; i++)
 		free(request->headers[i].value);
+	server->body_bytes -= request->body.len;
 	byoc_text_done(&request->body);
 	byoc_text_done(&request->answer);
 	if (request->answer_fd > 0)
@@ -122,21 +124,27 @@ static enum MHD_Result request_begin(
 	return request_send(request);
 }
 
-static void body_take(struct request *request, const char *bytes, size_t len)
+static void body_take(struct server *server, struct request *request, const char *bytes, size_t len)
 {
-	if (request->body.len + len <= BODY_MAX_BYTES)
-		byoc_text_add(&request->body, bytes, len);
-	else
-		request->body.failed = true;
+	if (request->body.len + len > BODY_MAX_BYTES)
+		request->body_refused = MHD_HTTP_CONTENT_TOO_LARGE;
+	else if (server->body_bytes + len > BODIES_MAX_BYTES)
+		request->body_refused = MHD_HTTP_SERVICE_UNAVAILABLE;
+	if (request->body_refused)
+		return;
+	byoc_text_add(&request->body, bytes, len);
+	server->body_bytes += len;
 }
 
 static enum MHD_Result request_handle(struct server *server, struct request *request)
 {
 	request->state = REQUEST_HELD;
 	request_hold(request);
-	if (request->body.failed)
-		request_problem(
-			request, MHD_HTTP_CONTENT_TOO_LARGE, "the body is larger than 1 MiB");
+	if (request->body_refused || request->body.failed)
+		request_problem(request,
+			request->body_refused ? request->body_refused
+					      : MHD_HTTP_SERVICE_UNAVAILABLE,
+			"the body is larger than 1 MiB, or all bodies are too large together");
 	else if (server->stopping)
 		request_problem(request, MHD_HTTP_SERVICE_UNAVAILABLE, "the middleware stops");
 	else
@@ -161,7 +169,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	if (!request->connection)
 		return request_begin(request, connection, method);
 	if (*upload_size) {
-		body_take(request, upload, *upload_size);
+		body_take(arg, request, upload, *upload_size);
 		*upload_size = 0;
 		return MHD_YES;
 	}

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 enum { PHONE_MESSAGES = 2000, EXIT_USAGE = 2 };
@@ -173,6 +174,17 @@ static void app_done(struct app *app)
 	settings_done(&app->settings);
 }
 
+/* As many connections as the machine allows: a file each. */
+static void files_allow(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 static int usage(bool help, const struct byoc_text *problem)
 {
 	struct byoc_text text = { 0 };
@@ -192,6 +204,7 @@ static int serve(struct app *app)
 	struct byoc_text problem = { 0 };
 	int result = EXIT_FAILURE;
 
+	files_allow();
 	if (app_init(app, &problem)) {
 		printf("listening %s\n", server_address(app->server));
 		fflush(stdout);

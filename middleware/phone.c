@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TEXT_MAX_BYTES = 4000 };
+
 struct phone {
 	struct bubble *bubbles; /* a ring */
 	size_t capacity;
@@ -47,6 +49,16 @@ void phone_free(struct phone *phone)
 	free(phone);
 }
 
+/* The bytes of a text that are kept: whole code points, not more than a page can show. */
+static size_t text_cut(const char *text)
+{
+	size_t len = strnlen(text, TEXT_MAX_BYTES);
+
+	while (((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	return len;
+}
+
 static const char *text_place(char **at, const char *text)
 {
 	char *place = *at;
@@ -58,15 +70,17 @@ static const char *text_place(char **at, const char *text)
 void phone_add(struct phone *phone, const struct bubble *bubble)
 {
 	struct bubble copy = *bubble;
+	size_t text_len = text_cut(bubble->text);
 	char *at = malloc(strlen(bubble->channel) + strlen(bubble->recipient) +
-			  strlen(bubble->thread) + strlen(bubble->text) + 4);
+			  strlen(bubble->thread) + text_len + 4);
 
 	if (!at)
 		return;
 	copy.channel = text_place(&at, bubble->channel);
 	copy.recipient = text_place(&at, bubble->recipient);
 	copy.thread = text_place(&at, bubble->thread);
-	copy.text = text_place(&at, bubble->text);
+	copy.text = memcpy(at, bubble->text, text_len);
+	at[text_len] = '\0';
 	bubble_done(&phone->bubbles[phone->next]);
 	phone->bubbles[phone->next] = copy;
 	phone->next = (phone->next + 1) % phone->capacity;

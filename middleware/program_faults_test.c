@@ -22,6 +22,7 @@ static const struct {
 	{ "429=100,retry-after=7", 429, false },
 	{ "401=100", 401, false },
 	{ "404=100", 404, false },
+	{ "410=100", 410, false },
 	{ "hang=100,hang-ms=50", 200, true },
 	{ "close=100", 0, true },
 	{ "no-id=100", 200, true },

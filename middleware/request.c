@@ -93,8 +93,11 @@ void request_release(struct request *request)
 	if (--request->holds)
 		return;
 	request->state = REQUEST_READY;
-	if (request->suspended)
-		MHD_resume_connection(request->connection);
+	if (!request->suspended)
+		return;
+	/* On a loop of our own, nothing else would wake the daemon. */
+	MHD_resume_connection(request->connection);
+	server_resumed(request->app->server);
 }
 
 void request_commit(struct request *request)

@@ -33,6 +33,7 @@ struct request {
 	size_t segment_count;
 	const char *captures[2]; /* segments that matched a star */
 	struct byoc_text body;
+	unsigned body_refused; /* status when the body was too much; 0: it was not */
 
 	enum request_state state;
 	unsigned holds;

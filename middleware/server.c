@@ -74,6 +74,11 @@ const char *server_address(const struct server *server)
 	return server->listener.address;
 }
 
+void server_resumed(struct server *server)
+{
+	server->resumed = true;
+}
+
 void server_batch_add(struct server *server, struct request *request)
 {
 	request->batch_next = server->batch;
@@ -94,7 +99,6 @@ static void batch_release(struct server *server, struct request *request, bool d
 	if (request->delay_usec && durable && byoc_heap_push(&server->delays, due))
 		return;
 	request_release(request);
-	server->resumed = true;
 }
 
 static void turn_commit(struct server *server)
@@ -128,10 +132,8 @@ static void delays_release(struct server *server, int64_t now_usec)
 {
 	const struct byoc_due *top;
 
-	while ((top = byoc_heap_top(&server->delays)) && top->due_usec <= now_usec) {
+	while ((top = byoc_heap_top(&server->delays)) && top->due_usec <= now_usec)
 		request_release(byoc_heap_pop(&server->delays).what);
-		server->resumed = true;
-	}
 }
 
 static void memory_prune(struct server *server, int64_t now_usec)

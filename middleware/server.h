@@ -28,6 +28,8 @@ const char *server_address(const struct server *server);
 bool server_run(struct server *server) BYOC_CHECKED;
 /** Answers what is held, and stops. */
 void server_free(struct server *server);
+/** A held request may go on: the turn ends with another look at the connections. */
+void server_resumed(struct server *server);
 /** Adds the request to those that wait for the commit of this turn. */
 void server_batch_add(struct server *server, struct request *request);
 

@@ -18,6 +18,7 @@ struct server {
 	int epoll_fd;
 	int signal_fd;
 	struct request *batch;
+	size_t body_bytes;       /* of all requests that are being read or held */
 	struct byoc_heap delays; /* requests that wait, by monotonic instants */
 	bool resumed;            /* MHD has something to send */
 	bool stop;

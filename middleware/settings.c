@@ -90,7 +90,8 @@ static const struct option options[] = {
 		"post replies and receipts before the callback they belong to is answered" },
 	{ "faults", KIND_TEXT, AT(faults), "", 0, 0, "name=value,...",
 		"faults on purpose, in percent of the callbacks: 500, 429 (retry-after=seconds), "
-		"401, 404, hang (hang-ms=milliseconds), close, no-id, same-id, other-thread" },
+		"503, 401, 403, 404, 410, hang (hang-ms=milliseconds), close, no-id, same-id, "
+		"other-thread" },
 	{ "control", KIND_FLAG, AT(control), "", 0, 0, "",
 		"serve /control/summary, /control/log and /control/faults to this machine" },
 	{ "phone-open", KIND_FLAG, AT(phone_open), "", 0, 0, "",

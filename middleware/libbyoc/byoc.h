@@ -125,8 +125,8 @@ struct byoc_outbound {
 
 /**
  * Reads the body of a callback. Free with byoc_outbound_done, also after a failure.
- * False with a sentence in `ret_problem` (static) when it is not JSON or names neither person nor
- * content.
+ * False with a sentence in `ret_problem` (static) when it is not JSON, names neither person nor content,
+ * or has an id of more than 1,024 bytes.
  */
 bool byoc_outbound_parse(const char *body, size_t len, struct byoc_outbound *ret_outbound,
 	const char **ret_problem) BYOC_CHECKED;

@@ -6,6 +6,10 @@
 #include "byoc.h"
 #include "json.h"
 
+#include <string.h>
+
+enum { ID_MAX_BYTES = 1024 };
+
 /* The primary recipient, else the first one. Two names are met in the field. */
 static const cJSON *recipient_find(const cJSON *tree)
 {
@@ -31,6 +35,12 @@ static const char *content_text(const cJSON *content)
 	return text ? text : "";
 }
 
+/* Longer ones are no ids; whoever keeps them must not keep a megabyte. */
+static bool id_long(const char *id)
+{
+	return id && strlen(id) > ID_MAX_BYTES;
+}
+
 static const char *outbound_fill(const cJSON *tree, struct byoc_outbound *ret)
 {
 	const cJSON *thread = byoc_json_object(tree, "thread");
@@ -50,6 +60,8 @@ static const char *outbound_fill(const cJSON *tree, struct byoc_outbound *ret)
 		ret->recipient = ret->thread;
 	if (!ret->recipient || !ret->recipient[0])
 		return "endUserRecipients and thread.idOnExternalPlatform are both missing";
+	if (id_long(ret->recipient) || id_long(ret->thread) || id_long(ret->recipient_name))
+		return "an id or a name is longer than 1,024 bytes";
 	if (!ret->type)
 		return "messageContent.type is missing";
 	return NULL;
