@@ -19,6 +19,7 @@ struct hub {
 	struct delivery *delivery;
 	struct conversation *conversation;
 	struct outreach *outreach;
+	const struct zone_tables *zones; /* with the rules of time zones they name */
 	struct http_server *server;
 	const char *public_url; /* without a slash at its end */
 	/** Called on the loop when the business clock was moved; NULL-terminated, or NULL. */

@@ -3,7 +3,6 @@
  * What clients of the admin services read at their start (wire 3B.8, 10).
  */
 #include "api/call.h"
-#include "identity/business_unit.h"
 #include "identity/users.h"
 
 /* The published protocol's media types; this hub works with Digital. */
@@ -20,30 +19,6 @@ static const struct {
 	{ 8, "Social" },
 	{ 9, "Digital" },
 };
-
-static enum status business_unit_read(struct call *call)
-{
-	struct json_out *out = &call->out;
-	struct business_unit unit;
-	enum status s;
-
-	s = business_unit_get(call->db, call->caller.bu_id, call->arena, &unit);
-	if (s != ST_OK)
-		return s;
-	json_open_array(out, "businessUnits");
-	json_open(out, NULL);
-	json_put_int(out, "businessUnitId", unit.id);
-	json_put_text(out, "businessUnitName", unit.name);
-	json_put_text(out, "defaultTimeZone", unit.zone);
-	json_put_uuid(out, "tenantId", unit.tenant.bytes);
-	json_put_bool(out, "callSuppression", true);
-	json_put_bool(out, "priorityBasedBlending", true);
-	json_open_array(out, "features");
-	json_close_array(out);
-	json_close(out);
-	json_close_array(out);
-	return ST_OK;
-}
 
 static void agent_put(void *arg, const struct user *user)
 {
@@ -162,8 +137,6 @@ static enum status permissions_list(struct call *call)
 }
 
 static const struct route reference_routes[] = {
-	{ HTTP_GET, ADMIN "/business-unit", ROUTE_READ, PERM_SIGNED_IN, business_unit_read,
-		.summary = "The caller's business unit" },
 	{ HTTP_GET, ADMIN "/agents", ROUTE_READ, PERM_SKILLS_VIEW, agents_list,
 		.summary = "Agents" },
 	{ HTTP_GET, ADMIN "/agents/{agentId}", ROUTE_READ, PERM_SKILLS_VIEW, agent_read,

@@ -17,6 +17,7 @@
 	X(one_time) \
 	X(user) \
 	X(reference) \
+	X(business_unit) \
 	X(system)
 /* clang-format on */
 

@@ -6,12 +6,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "byoc/byoc.h"
+#include "byoc/sql.h"
 #include "core/civil.h"
 #include "directory/directory.h"
 #include "directory/sql.h"
 #include "identity/business_unit.h"
 #include "identity/sql.h"
 #include "identity/tokens.h"
+#include "ledger/sql.h"
+#include "outreach/zone_rules.h"
+#include "outreach/zone_tables.h"
 
 #define DATABASE_NAME "passerelle.db"
 #define KEYS_NAME     "keys"
@@ -19,6 +24,8 @@
 const struct sql_list *const room_statements[] = {
 	&identity_sql,
 	&directory_sql,
+	&byoc_sql,
+	&ledger_sql,
 	NULL,
 };
 
@@ -127,12 +134,45 @@ static enum status people_open(struct rooms *rooms)
 	return store_write_now(hub->store, unit_begin, rooms);
 }
 
+static enum status zones_open(struct rooms *rooms, struct problems *problems)
+{
+	struct hub *hub = &rooms->hub;
+	enum status s;
+
+	s = zone_set_open(ZONE_SYSTEM_DIR, clock_business(hub->clock), &rooms->zone_set);
+	if (s != ST_OK)
+		return s;
+	s = zone_tables_open(
+		rooms->zone_set, rooms->settings->zones_dir, problems, &rooms->zone_tables);
+	if (s != ST_OK)
+		return s;
+	hub->zones = rooms->zone_tables;
+	log_event(hub->log, LOG_INFO, "zones.open", "version=%.*s from=%s replaced=%zu",
+		STR_ARGS(zone_set_version(rooms->zone_set)),
+		zone_set_is_system(rooms->zone_set) ? "system" : "program",
+		zone_tables_replaced(rooms->zone_tables));
+	return ST_OK;
+}
+
 /* What speaks to middleware, and what decides to. */
 static enum status senders_open(struct rooms *rooms)
 {
 	struct hub *hub = &rooms->hub;
+	struct byoc_options options = {
+		.store = hub->store,
+		.keyring = hub->keyring,
+		.settings = rooms->settings,
+		.clock = hub->clock,
+		.log = hub->log,
+		.loop = hub->loop,
+	};
+	enum status s;
 
-	return http_client_new(hub->loop, rooms->settings, hub->log, &rooms->client);
+	s = http_client_new(hub->loop, rooms->settings, hub->log, &rooms->client);
+	if (s != ST_OK)
+		return s;
+	options.client = rooms->client;
+	return byoc_open(&options, &hub->byoc);
 }
 
 static void public_url_set(struct rooms *rooms)
@@ -179,6 +219,8 @@ enum status rooms_open(struct rooms *rooms, struct problems *problems)
 		return s;
 	if ((s = people_open(rooms)) != ST_OK)
 		return s;
+	if ((s = zones_open(rooms, problems)) != ST_OK)
+		return s;
 	if ((s = senders_open(rooms)) != ST_OK)
 		return s;
 	return api_open(rooms, problems);
@@ -207,6 +249,9 @@ void rooms_close(struct rooms *rooms)
 	http_server_free(hub->server);
 	api_free(rooms->api);
 	http_client_free(rooms->client);
+	byoc_free(hub->byoc);
+	zone_tables_free(rooms->zone_tables);
+	zone_set_free(rooms->zone_set);
 	directory_free(hub->directory);
 	identity_free(hub->identity);
 	keyring_free(hub->keyring);

@@ -24,6 +24,8 @@ extern const struct sql_list *const room_statements[];
 struct rooms {
 	const struct settings *settings;
 	struct hub hub;
+	struct zone_set *zone_set;
+	struct zone_tables *zone_tables;
 	struct http_client *client;
 	struct api *api;
 	struct first_start first;

@@ -332,6 +332,23 @@ describe('what clients read at their start', () => {
 		assert.ok(permissions.length > 20 && permissions.every((p) => p.granted));
 	});
 
+	it('names time zones as clients do, and takes either name for the business unit', async () => {
+		const zones = (await hub.api('GET', `${ADMIN}/timezones`)).body.timeZones;
+		const eastern = zones.find((zone) => zone.standardName === 'Eastern Standard Time');
+		assert.equal(eastern.offset, '-05:00');
+		const set = (body) => hub.api('PUT', '/api/v1/business-unit', body);
+		const first = await set({ timeZone: 'Newfoundland Standard Time' });
+		assert.equal(first.body.timeZone, 'America/St_Johns');
+		const unit = (await hub.api('GET', `${ADMIN}/business-unit`)).body.businessUnits[0];
+		assert.equal(unit.defaultTimeZone, 'Newfoundland Standard Time');
+		const stale = await set({ name: 'Other', version: first.body.version - 1 });
+		assert.equal(stale.status, 409);
+		assert.equal(stale.body.errors[0].code, 'version');
+		const wrong = await set({ timeZone: 'Middle of nowhere' });
+		assert.equal(wrong.body.errors[0].field, 'timeZone');
+		assert.equal((await set({ timeZone: 'America/Toronto' })).status, 200);
+	});
+
 	it('leads from the tenant to the addresses', async () => {
 		const { tenantId } = claimsOf(hub.token);
 		const answer = await request(`${hub.url}/.well-known/cxone-configuration?tenantId=${tenantId}`);
