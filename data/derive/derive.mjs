@@ -30,4 +30,5 @@ const area = 'libphonenumber 8.12.57 (Apache-2.0)', tz = 'tz database, zone.tab 
 writeTable('postal.tsv', 'country, first code, last code, zones', [zip, point, second], postalRows());
 writeTable('cities.tsv', 'region or country, city, zones', [zip, point, second, world], cityRows());
 writeTable('phones.tsv', 'prefix with calling code, zones', [area, metadata, zip, point, tz], phoneRows(phones));
-writeTable('regions.tsv', 'kind, code, names, zones', [tz, world], regionRows());
+writeTable('regions.tsv', 'kind, code, names, zones', [tz, world, 'Unicode CLDR, names of countries (Unicode-3.0)'],
+	regionRows());

@@ -165,7 +165,8 @@ static struct str e164(struct str phone, char room[16])
 {
 	size_t len = 2;
 
-	memcpy(room, "+1", 2);
+	room[0] = '+';
+	room[1] = '1';
 	for (size_t i = 0; i < phone.len && len < 12; i++)
 		if (phone.at[i] >= '0' && phone.at[i] <= '9')
 			room[len++] = phone.at[i];

@@ -287,7 +287,7 @@ static void remove_database(const char *dir)
 	"\0\0\0" times "\0\0\0\1"                                                                  \
 	"\0\0\0\2"
 #define TZIF_BODY "\0\0\x0e\x10\0\0X\0"
-static const char good_file[] = TZIF_HEADER("\0") TZIF_BODY TZIF_HEADER("\0") TZIF_BODY "\nXXX-1\n";
+static const char good_file[] = TZIF_HEADER("\0") TZIF_BODY TZIF_HEADER("\0") TZIF_BODY "\nABC-1\n";
 
 static void a_newer_system_is_preferred_and_a_damaged_one_passed_over(void **state)
 {
@@ -340,7 +340,7 @@ static const struct {
 	{ "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", true },
 	{ "IST-1GMT0,M10.5.0,M3.5.0/1", true },
 	{ "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", true },
-	{ "XXX3YYY,J60,300/25", true },
+	{ "ABC3DEF,J60,300/25", true },
 	{ "EST", false },
 	{ "EST5EDT", false },
 	{ "EST5EDT,M3.2.0", false },
