@@ -25,6 +25,8 @@ struct connection_config {
 /** The engine's name, as store_migration_text takes it. */
 const char *engine_name(void);
 
+/** Once per process, before the first connection; further calls do nothing. */
+void engine_start(void);
 /**
  * @param ret_why  what the engine says on failure; NULL: not wanted
  * @return ST_IO, ST_NO_MEMORY

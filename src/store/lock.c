@@ -41,8 +41,11 @@ static enum status tell_holder(int fd, const struct directory *directory, struct
 /* Only for the message of the next one; the lock is what counts. */
 static void write_holder(int fd)
 {
-	if (ftruncate(fd, 0) == 0)
-		dprintf(fd, "%ld\n", (long)getpid());
+	char process[24];
+	const int len = snprintf(process, sizeof(process), "%ld\n", (long)getpid());
+
+	if (ftruncate(fd, 0) != 0 || write(fd, process, (size_t)len) != len)
+		return;
 }
 
 enum status directory_lock(const char *path, struct problems *problems, int *ret_fd)

@@ -136,6 +136,12 @@ static enum status configure(struct connection *connection, const struct connect
 	return ST_OK;
 }
 
+void engine_start(void)
+{
+	/* Counting its memory makes SQLite take one lock for every allocation of all threads. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 void sqlite_make_private(const char *path)
 {
 	const int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);

@@ -199,6 +199,7 @@ static enum status open_parts(
 {
 	enum status s;
 
+	engine_start();
 	store->lists = all_lists(options->lists);
 	if (!store->lists)
 		return ST_NO_MEMORY;

@@ -8,9 +8,9 @@
  * what a power cut would: what was synced. Left out: names ending in -shm (shared memory of
  * SQLite, made anew after a crash). Taken as durable at once: names, that is the creation, renaming
  * and removal of files, but not the content of a file that is renamed. A clean exit writes
- * everything, as a system that stays up does. What goes around these calls (stdio, mmap, sendfile)
- * is made to see the pending writes by writing them first. No other program should look at the
- * files meanwhile.
+ * everything, as a system that stays up does. What goes around these calls is not held back (a
+ * stream of stdio, dprintf); what is pending is written before fopen, mmap and sendfile look at the
+ * file. No other program should look at it meanwhile.
  *
  *   UNSYNCED_DIR         the folder; without it the layer does nothing
  *   UNSYNCED_LEAK        percent of the writes after which some pending page, or its first

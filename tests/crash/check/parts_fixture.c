@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -212,6 +213,30 @@ static void part_random(const char *seed)
 	die_now();
 }
 
+static void tell(void)
+{
+	CLAIM(write(STDOUT_FILENO, ".", 1) == 1);
+}
+
+/* Four steps on sockets, each told; looking in vain and pipes are none. */
+static void part_sockets(const char *argument)
+{
+	char text[8];
+	int ends[2];
+
+	(void)argument;
+	CLAIM(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+	CLAIM(recv(ends[1], text, sizeof(text), MSG_DONTWAIT) < 0);
+	CLAIM(send(ends[0], "one", 3, 0) == 3);
+	tell();
+	CLAIM(recv(ends[1], text, sizeof(text), 0) == 3);
+	tell();
+	CLAIM(write(ends[0], "two", 3) == 3);
+	tell();
+	CLAIM(read(ends[1], text, sizeof(text)) == 3);
+	tell();
+}
+
 static const struct {
 	const char *name;
 	void (*play)(const char *argument);
@@ -222,6 +247,7 @@ static const struct {
 	{ "database", part_database },
 	{ "database_exit", part_database_exit },
 	{ "random", part_random },
+	{ "sockets", part_sockets },
 };
 
 int part_play(const char *name, const char *argument)

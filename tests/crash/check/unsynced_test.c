@@ -255,7 +255,8 @@ static void committed_rows_survive_if_and_only_if_they_were_synced(void **state)
 }
 
 /* Runs once to the end. @return the steps it took */
-static int count_steps(const struct stage *stage, const char *pragmas)
+static int count_steps(
+	const struct stage *stage, const char *name, const char *argument, int want_told)
 {
 	char setting[200];
 	const char *const settings[] = { setting, NULL };
@@ -265,8 +266,8 @@ static int count_steps(const struct stage *stage, const char *pragmas)
 	int told;
 
 	snprintf(setting, sizeof(setting), "UNSYNCED_COUNT_FILE=%s/steps", stage->root);
-	assert_int_equal(run_part(stage, settings, "database_exit", pragmas, &told), 0);
-	assert_int_equal(told, ROWS);
+	assert_int_equal(run_part(stage, settings, name, argument, &told), 0);
+	assert_int_equal(told, want_told);
 	snprintf(path, sizeof(path), "%s/steps", stage->root);
 	file = fopen(path, "r");
 	assert_non_null(file);
@@ -281,7 +282,7 @@ static void kill_at_each_step_keeps_what_was_told(void **state)
 	static const char *const whens[] = { "UNSYNCED_KILL_WHEN=before",
 		"UNSYNCED_KILL_WHEN=after" };
 	const struct stage *stage = *state;
-	const int steps = count_steps(stage, pragmas);
+	const int steps = count_steps(stage, "database_exit", pragmas, ROWS);
 	int i;
 
 	assert_true(steps >= ROWS);
@@ -300,6 +301,23 @@ static void kill_at_each_step_keeps_what_was_told(void **state)
 	}
 }
 
+static void steps_on_sockets_are_counted(void **state)
+{
+	const struct stage *stage = *state;
+	int step;
+
+	assert_int_equal(count_steps(stage, "sockets", "", 4), 4);
+	for (step = 1; step <= 4; step++) {
+		char at[40];
+		const char *const settings[] = { at, NULL };
+		int told;
+
+		snprintf(at, sizeof(at), "UNSYNCED_KILL_AT=%d", step);
+		run_killed(stage, settings, "sockets", "", &told);
+		assert_int_equal(told, step - 1);
+	}
+}
+
 int main(int argc, char **argv)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_new, stage_free)
@@ -310,6 +328,7 @@ int main(int argc, char **argv)
 		TEST(leak_lets_some_writes_out),
 		TEST(committed_rows_survive_if_and_only_if_they_were_synced),
 		TEST(kill_at_each_step_keeps_what_was_told),
+		TEST(steps_on_sockets_are_counted),
 	};
 
 	if (argc == 3)
