@@ -174,20 +174,21 @@ static void cookie_set(struct request *request, const struct session *session)
 
 static struct session *session_begin(struct visit *visit, const char *bearer)
 {
-	struct session *session = session_new(visit->app->sessions, byoc_now_usec());
 	struct arrival *arrival = &visit->arrival;
+	char *copy = strdup(bearer);
+	struct session *session;
 
+	if (!copy)
+		return NULL;
+	session = session_new(visit->app->sessions, byoc_now_usec());
 	session->action = visit->action;
-	session->bearer = strdup(bearer);
+	session->bearer = copy;
 	session->token = TAKE(arrival->token);
 	session->api_host = TAKE(arrival->api_host);
 	session->back_url = TAKE(arrival->back_url);
 	session->channel = TAKE(arrival->channel);
 	session->integration = TAKE(arrival->integration);
-	if (session->bearer)
-		return session;
-	session_end(session);
-	return NULL;
+	return session;
 }
 
 static void verified(void *arg, const struct byoc_hub_answer *answer)

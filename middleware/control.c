@@ -11,9 +11,14 @@
 
 static bool admitted(struct request *request)
 {
-	if (request->app->settings.control)
+	/* For scripts: a page of another site that posts here shows itself by these headers. */
+	bool browser =
+		request_header(request, "Origin") || request_header(request, "Sec-Fetch-Site");
+
+	if (request->app->settings.control && !browser)
 		return true;
-	request_problem(request, MHD_HTTP_NOT_FOUND, "there is nothing here without --control");
+	request_problem(request, MHD_HTTP_NOT_FOUND,
+		"there is nothing here for browsers, or without --control");
 	return false;
 }
 

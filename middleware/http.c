@@ -12,9 +12,9 @@
 enum {
 	BODY_MAX_BYTES = 1 << 20,
 	BODIES_MAX_BYTES = 64 << 20,
-	IDLE_SECONDS = 60,
+	IDLE_SECONDS = 120,
 	CONNECTIONS_MAX = 4096,
-	CONNECTION_MEMORY_BYTES = 32 << 10
+	CONNECTION_MEMORY_BYTES = 16 << 10
 };
 
 static void *on_target(void *arg, const char *uri, struct MHD_Connection *connection)

@@ -15,6 +15,19 @@ struct journal {
 	struct byoc_text lines;
 };
 
+/* A process that died while writing left half a line: the next one begins on its own. */
+static void line_mend(struct journal *journal, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char last = '\n';
+
+	if (fd < 0)
+		return;
+	if (lseek(fd, -1, SEEK_END) >= 0 && read(fd, &last, 1) == 1 && last != '\n')
+		byoc_text_addz(&journal->lines, "\n");
+	close(fd);
+}
+
 struct journal *journal_open(const char *path, bool with_text, struct byoc_text *ret_problem)
 {
 	struct journal *journal = calloc(1, sizeof *journal);
@@ -25,8 +38,10 @@ struct journal *journal_open(const char *path, bool with_text, struct byoc_text 
 	}
 	journal->with_text = with_text;
 	journal->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (journal->fd >= 0)
+	if (journal->fd >= 0) {
+		line_mend(journal, path);
 		return journal;
+	}
 	byoc_text_addf(ret_problem, "%s: %s", path, strerror(errno));
 	free(journal);
 	return NULL;

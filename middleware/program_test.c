@@ -280,8 +280,10 @@ static void a_person_can_reply_by_hand(void **state)
 static void a_foreign_host_name_sees_neither_phone_nor_control(void **state)
 {
 	static const char *const foreign[] = { "Host: evil.example", NULL };
+	static const char *const page[] = { "Origin: https://evil.example", NULL };
 	static const char *const paths[] = { "/phone", "/control/summary", "/control/log" };
 	struct scene *scene = *state;
+	struct reply other;
 
 	scene_start(scene, NULL);
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
@@ -291,6 +293,9 @@ static void a_foreign_host_name_sees_neither_phone_nor_control(void **state)
 			fail_msg("%s: %ld", paths[i], reply.status);
 		reply_done(&reply);
 	}
+	other = http("POST", scene->program.url, "/control/faults", page, "500=100");
+	assert_int_equal(other.status, 404);
+	reply_done(&other);
 }
 
 static void a_second_process_on_the_same_data_is_refused(void **state)

@@ -209,6 +209,28 @@ static void command_lines_are_taken_or_explained(void **state)
 	}
 }
 
+static void every_option_is_documented(void **state)
+{
+	struct byoc_text help = { 0 };
+	struct byoc_text problem = { 0 };
+	char *manual = file_read("docs/middleware.md", &problem);
+	const char *at;
+
+	(void)state;
+	if (!manual)
+		fail_msg("%s", byoc_text_z(&problem));
+	settings_help(&help);
+	for (at = strstr(byoc_text_z(&help), "\n  --"); at; at = strstr(at + 1, "\n  --")) {
+		char name[64];
+
+		snprintf(name, sizeof name, "`%.*s`", (int)strcspn(at + 3, " \n"), at + 3);
+		if (!strstr(manual, name))
+			fail_msg("%s is not in docs/middleware.md", name);
+	}
+	free(manual);
+	byoc_text_done(&help);
+}
+
 static const struct {
 	const char *header;
 	enum language want;
@@ -292,6 +314,7 @@ int main(void)
 		cmocka_unit_test(faults_are_read_or_refused),
 		cmocka_unit_test(faults_come_as_often_as_asked_and_in_the_same_order),
 		cmocka_unit_test(command_lines_are_taken_or_explained),
+		cmocka_unit_test(every_option_is_documented),
 		cmocka_unit_test(pages_speak_the_preferred_language),
 		cmocka_unit_test(only_places_of_the_hub_are_led_to),
 		cmocka_unit_test(a_channel_is_posted_again_with_what_may_be_written),
