@@ -26,7 +26,8 @@ struct line {
 	char text[65536];
 	size_t len;
 	int answered;
-	bool ready; /* of TLS */
+	bool ready;   /* of TLS */
+	bool refused; /* its handshake failed; read on, so that no reset overtakes the alert */
 };
 
 struct peer {
@@ -162,8 +163,11 @@ static ssize_t line_read(struct line *line)
 
 	if (!line->ssl)
 		return recv(line->fd, line->text + line->len, room, 0);
-	if (!line->ready && SSL_accept(line->ssl) != 1)
+	if (!line->ready && SSL_accept(line->ssl) != 1) {
+		line->refused = true;
+		shutdown(line->fd, SHUT_WR);
 		return 0;
+	}
 	line->ready = true;
 	got = SSL_read(line->ssl, line->text + line->len, (int)room);
 	return got > 0 ? got : 0;
@@ -240,9 +244,14 @@ static bool line_answer(struct peer *peer, struct line *line)
 
 static bool line_serve(struct peer *peer, struct line *line)
 {
-	ssize_t got = line_read(line);
+	ssize_t got;
 	size_t need;
 
+	if (line->refused)
+		return recv(line->fd, line->text, sizeof(line->text), 0) > 0;
+	got = line_read(line);
+	if (line->refused)
+		return true;
 	if (got <= 0)
 		return false;
 	line->len += (size_t)got;
