@@ -142,9 +142,25 @@
 	X("reply_refused",   "{displayErrorMessage}",                                   "{displayErrorMessage}") \
 	X("reply_waits",     "The message did not go out ({cause}); it stays queued under the id {messageId} and is sent as soon as that is possible: do not send it again.", "Le message n'est pas parti ({cause}); il reste en file sous l'ID {messageId} et partira dès que possible\u00a0: ne l'envoyez pas de nouveau.") \
 	X("reply_unknown",   "No whole answer came in time ({cause}); the message stays queued under the id {messageId} and goes again under that id: do not send it again.", "Aucune réponse complète n'est arrivée à temps ({cause}); le message reste en file sous l'ID {messageId} et repartira sous cet ID\u00a0: ne l'envoyez pas de nouveau.") \
+	X("delivery_failed", "The channel reported that the message was not delivered.", "Le canal a signalé que le message n'a pas été livré.") \
 	X("reply_withdrawn", "The message cannot be sent any more ({cause}).",          "Le message ne peut plus être envoyé ({cause}).")
 #define PROBLEM_CODES_OUTREACH(X) \
 	X("skill_template",  "The skill has no message template.",                      "La compétence n'a pas de modèle de message.") \
+	X("row_too_long", "The row is longer than allowed.", "La ligne dépasse la longueur permise.") \
+	X("too_few_columns", "The row has fewer columns than the first row of the file.", "La ligne compte moins de colonnes que la première ligne du fichier.") \
+	X("too_many_columns", "The row has more columns than the first row of the file.", "La ligne compte plus de colonnes que la première ligne du fichier.") \
+	X("row_nul", "The row holds a NUL byte.", "La ligne contient un octet nul.") \
+	X("row_open_quote", "The file ends inside quotes that are not closed.", "Le fichier se termine à l'intérieur de guillemets non fermés.") \
+	X("row_encoding", "The row is not text in the file's encoding.", "La ligne n'est pas du texte dans l'encodage du fichier.") \
+	X("missing_external_id", "The external id is missing.", "L'identifiant externe est absent.") \
+	X("external_id_long", "The external id has more than 1,024 characters.", "L'identifiant externe compte plus de 1\u00a0024 caractères.") \
+	X("duplicate_external_id", "The external id stands in an earlier row of the file too.", "L'identifiant externe figure déjà dans une ligne précédente du fichier.") \
+	X("row_no_destination", "The row has no destination: every mapped address is empty.", "La ligne n'a aucune destination\u00a0: toutes les adresses associées sont vides.") \
+	X("bad_phone", "The telephone number is not valid.", "Le numéro de téléphone n'est pas valide.") \
+	X("bad_email", "The e-mail address is not valid.", "L'adresse courriel n'est pas valide.") \
+	X("bad_identity", "The channel identity is not valid.", "L'identité du canal n'est pas valide.") \
+	X("bad_number", "A whole number is expected.", "On attend un nombre entier.") \
+	X("bad_date", "A date is expected: YYYY-MM-DD or MM/DD/YYYY.", "On attend une date\u00a0: AAAA-MM-JJ ou MM/JJ/AAAA.") \
 	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped.", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("column_twice",    "The file has more than one column \"{column}\", to which {field} is mapped.", "Le fichier a plus d'une colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("zone_table",      "The zone table {field} cannot be read: line {line} is not in its form (0: the codes overlap).", "La table de fuseaux {field} est illisible\u00a0: la ligne {line} n'a pas la forme voulue (0\u00a0: des codes se chevauchent).") \

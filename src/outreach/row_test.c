@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "outreach/row.h"
+
+#define NOW    ((usec)1790000000 * USEC_SECOND)
+#define MEMORY (1u << 20)
+
+static const char header_line[] =
+	"ExternalId,FirstName,PhoneNumber,DigitalId,Email,City,State,Zip,TimeZone,Priority,Score,"
+	"ExpirationDate,Plan\n";
+enum { COLUMNS = 13 };
+
+/** Everything a row needs, made once. */
+struct fixture {
+	struct zone_set *set;
+	struct zone_tables *tables;
+	struct arena *arena;
+	struct mapping mapping;
+	struct column columns[COLUMNS];
+	struct row_rules rules;
+	struct row_result result; /* of the row read last */
+	size_t rows;
+};
+
+static enum status read_header(void *arg, const struct csv_row *row)
+{
+	struct fixture *fixture = arg;
+	struct str *headers = arena_array(fixture->arena, struct str, COLUMNS);
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		headers[i] = arena_copy(fixture->arena, row->fields[i]);
+	mapping_guess(headers, COLUMNS, fixture->arena, &fixture->mapping);
+	return mapping_resolve(
+		&fixture->mapping, headers, COLUMNS, fixture->arena, NULL, fixture->columns);
+}
+
+static enum status read_row(void *arg, const struct csv_row *row)
+{
+	struct fixture *fixture = arg;
+
+	fixture->rows++;
+	return row_check(&fixture->rules, row, fixture->arena, &fixture->result);
+}
+
+static void feed(struct fixture *fixture, struct str text, csv_row_fn *fn)
+{
+	const struct csv_limits limits = { 512, 20 };
+	struct csv *csv CLEANUP(csv_freep) = NULL;
+
+	assert_int_equal(csv_new(',', &limits, 0, 1, fn, fixture, &csv), ST_OK);
+	assert_int_equal(csv_feed(csv, text), ST_OK);
+	assert_int_equal(csv_finish(csv), ST_OK);
+}
+
+static int setup(void **state)
+{
+	static struct fixture fixture;
+
+	fixture = (struct fixture){ .arena = arena_new(MEMORY) };
+	if (zone_set_open(NULL, NOW, &fixture.set) != ST_OK ||
+		zone_tables_open(fixture.set, NULL, NULL, &fixture.tables) != ST_OK)
+		return -1;
+	fixture.rules = (struct row_rules){ .mapping = &fixture.mapping,
+		.columns = fixture.columns,
+		.column_count = COLUMNS,
+		.zones = fixture.tables };
+	feed(&fixture, str_of(header_line), read_header);
+	*state = &fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	zone_tables_free(fixture->tables);
+	zone_set_free(fixture->set);
+	arena_free(fixture->arena);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	struct str row;
+	const char *code;  /* NULL: good */
+	const char *field; /* of a bad row; zone of a good one */
+} cases[] = {
+	{ "a good row", STR("C-1,Ana,+15145550101,u-1,,Montréal,QC,H2X 1Y4,EST,,,2026-12-31,Gold"),
+		NULL, "America/Toronto" },
+	{ "the zone by postal code", STR("C-2,Bo,,u-2,,,,78701,,,,,"), NULL, "America/Chicago" },
+	{ "an identity is enough", STR("C-3,,,u-3,,,,,PST,,,,"), NULL, "America/Los_Angeles" },
+	{ "no external id", STR(",Ana,,u-1,,,,,EST,,,,"), "missing_external_id", "ExternalId" },
+	{ "white space is no external id", STR("   ,Ana,,u-1,,,,,EST,,,,"), "missing_external_id",
+		"ExternalId" },
+	{ "no destination", STR("C-4,Ana,,,,,,,EST,,,,"), "row_no_destination", NULL },
+	{ "only a bad telephone", STR("C-5,Ana,12345,,,,,,EST,,,,"), "bad_phone", "PhoneNumber" },
+	{ "only a bad e-mail address", STR("C-6,Ana,,,nobody,,,,EST,,,,"), "bad_email", "Email" },
+	{ "no zone", STR("C-7,Ana,,u-7,,,,,,,,,"), "zone_unknown", NULL },
+	{ "an unknown zone value goes on with the postal code",
+		STR("C-8,Ana,,u-8,,,,H2X 1Y4,Nowhere,,,,"), NULL, "America/Toronto" },
+	{ "a bad date", STR("C-9,Ana,,u-9,,,,,EST,,,2026-02-30,"), "bad_date", "ExpirationDate" },
+	{ "a bad number", STR("C-10,Ana,,u-10,,,,,EST,,high,,"), "bad_number", "Score" },
+	{ "too few columns", STR("C-11,Ana,,u-11"), "too_few_columns", NULL },
+	{ "too many columns", STR("C-12,Ana,,u-12,,,,,EST,,,,,more"), "too_many_columns", NULL },
+	{ "not UTF-8", STR("C-13,Ren\xe9,,u-13,,,,,EST,,,,"), "row_encoding", NULL },
+	{ "a control character", STR("C-14,A\x01na,,u-14,,,,,EST,,,,"), "control_chars",
+		"FirstName" },
+	{ "a NUL byte", STR("C-15,A\0na,,u-15,,,,,EST,,,,"), "row_nul", NULL },
+};
+
+static void a_row_is_good_or_says_what_is_wrong(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct row_result *got = &fixture->result;
+		struct str where;
+
+		feed(fixture, cases[i].row, read_row);
+		where = got->code != NULL ? got->field : got->data.zone;
+		if (!str_equal(str_of(got->code), str_of(cases[i].code)))
+			fail_msg("%s: %s", cases[i].name, got->code ? got->code : "good");
+		if (cases[i].field != NULL && !str_is(where, cases[i].field))
+			fail_msg("%s: %.*s", cases[i].name, STR_ARGS(where));
+	}
+	assert_int_equal(fixture->rows, COUNT_OF(cases));
+}
+
+static void one_bad_destination_among_good_ones_is_a_warning(void **state)
+{
+	struct fixture *fixture = *state;
+
+	feed(fixture, STR("C-1,Ana,12345,u-1,,,,,EST,,,,"), read_row);
+	assert_null(fixture->result.code);
+	assert_int_equal(fixture->result.bad_destinations, 1);
+	assert_int_equal(fixture->result.data.destination_count, 1);
+	assert_true(str_is(fixture->result.data.destinations[0].address, "u-1"));
+}
+
+static void a_telephone_is_kept_clean_and_as_it_was(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct record_destination *got = &fixture->result.data.destinations[0];
+
+	feed(fixture, STR("C-1,Ana,(514) 555-0101,,,,,,EST,,,,"), read_row);
+	assert_int_equal(got->kind, ADDRESS_PHONE);
+	assert_true(str_is(got->address, "+15145550101"));
+	assert_true(str_is(got->raw, "(514) 555-0101"));
+}
+
+static void a_rows_own_expiry_wins_over_that_of_the_batch(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct civil_date batch = { 2027, 1, 15 }, own = { 2026, 12, 31 };
+	const struct zone *zone = zone_set_find(fixture->set, STR("America/Toronto"));
+
+	fixture->rules.has_batch_expiry = true;
+	fixture->rules.batch_expiry = batch;
+	feed(fixture, STR("C-1,Ana,,u-1,,,,H2X 1Y4,,,,,"), read_row);
+	assert_int_equal(fixture->result.expires_at, row_expiry(zone, NULL, batch));
+	feed(fixture, STR("C-1,Ana,,u-1,,,,H2X 1Y4,,,,12/31/2026,"), read_row);
+	assert_int_equal(fixture->result.expires_at, row_expiry(zone, NULL, own));
+}
+
+static void of_two_zones_the_earlier_midnight_counts(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct zone *east = zone_set_find(fixture->set, STR("America/Toronto"));
+	const struct zone *west = zone_set_find(fixture->set, STR("America/Vancouver"));
+	const struct civil_date day = { 2026, 7, 1 };
+
+	assert_int_equal(row_expiry(west, east, day), row_expiry(east, NULL, day));
+	assert_int_equal(row_expiry(east, west, day), row_expiry(east, NULL, day));
+}
+
+static void dates_are_read_in_the_order_that_was_chosen(void **state)
+{
+	static const struct {
+		const char *text;
+		enum date_order order;
+		struct civil_date want;
+		bool good;
+	} dates[] = {
+		{ "2026-12-31", DATE_MONTH_FIRST, { 2026, 12, 31 }, true },
+		{ "03/04/2027", DATE_MONTH_FIRST, { 2027, 3, 4 }, true },
+		{ "03/04/2027", DATE_DAY_FIRST, { 2027, 4, 3 }, true },
+		{ "3/4/2027", DATE_MONTH_FIRST, { 2027, 3, 4 }, true },
+		{ "31/12/2026", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "2026-02-30", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "12/31/26", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "12/31", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "tomorrow", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(dates); i++) {
+		struct civil_date got = { 0 };
+		bool good = row_date(str_of(dates[i].text), dates[i].order, &got);
+
+		if (good != dates[i].good || memcmp(&got, &dates[i].want, sizeof got) != 0)
+			fail_msg("%s: %d %d-%d-%d", dates[i].text, good, got.year, got.month,
+				got.day);
+	}
+}
+
+int main(void)
+{
+#define ROW_TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		ROW_TEST(a_row_is_good_or_says_what_is_wrong),
+		ROW_TEST(one_bad_destination_among_good_ones_is_a_warning),
+		ROW_TEST(a_telephone_is_kept_clean_and_as_it_was),
+		ROW_TEST(a_rows_own_expiry_wins_over_that_of_the_batch),
+		ROW_TEST(of_two_zones_the_earlier_midnight_counts),
+		ROW_TEST(dates_are_read_in_the_order_that_was_chosen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
