@@ -167,8 +167,10 @@ static void call_check(const char *file, const char *call, const char *end)
 		if (commas > 2)
 			return;
 	}
-	if (!(text = text_of(code)))
+	if (!(text = text_of(code))) {
 		fail_msg("%s: \"%.*s\" has no text", file, STR_ARGS(code));
+		return;
+	}
 	at = text->text[LANGUAGE_EN];
 	while (param_next(&at, &name))
 		if (!str_is(name, "field") && !call_gives(rest, end, name))
