@@ -2,6 +2,7 @@
 /* The client's pure parts. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include <arpa/inet.h>

@@ -2,138 +2,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <arpa/inet.h>
 #include <cmocka.h>
-#include <netinet/in.h>
 
-#include "http/client.h"
+#include "http/client_fixture.h"
 #include "http/peer_fixture.h"
 #include "http/server_fixture.h"
-
-#define CALLS_MAX 64
-
-/** What was told of one call. */
-struct told {
-	int times;
-	struct call_result result;
-	char body[256], type[64];
-};
-
-struct bench {
-	struct clock *clock;
-	struct loop *loop;
-	struct settings settings;
-	struct http_client *client;
-	struct loop_timer alarm;
-	int waited_for;
-	bool rang;
-	struct told told[CALLS_MAX];
-};
-
-static struct bench *bench_new(bool allow_http, const char *allow_addresses)
-{
-	struct bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	bench->settings.allow_http = allow_http;
-	bench->settings.allow_addresses = allow_addresses;
-	bench->settings.callback_max_answer = 65536;
-	bench->settings.connect_timeout = 5 * USEC_SECOND;
-	bench->settings.callback_timeout = 10 * USEC_SECOND;
-	bench->clock = clock_new();
-	assert_int_equal(loop_new(bench->clock, &bench->loop), ST_OK);
-	assert_int_equal(
-		http_client_new(bench->loop, &bench->settings, NULL, &bench->client), ST_OK);
-	return bench;
-}
-
-static void bench_free(struct bench *bench)
-{
-	http_client_free(bench->client);
-	loop_free(bench->loop);
-	clock_free(bench->clock);
-	free(bench);
-}
-
-static struct bench *told_bench; /* the bench of the running test, for call_told */
-
-static void call_told(void *arg, const struct call_result *result)
-{
-	struct told *told = arg;
-
-	told->times++;
-	told->result = *result;
-	snprintf(told->body, sizeof(told->body), "%.*s", STR_ARGS(result->body));
-	snprintf(told->type, sizeof(told->type), "%.*s", STR_ARGS(result->type));
-	if (--told_bench->waited_for == 0)
-		loop_stop(told_bench->loop);
-}
-
-static void alarm_rang(void *arg)
-{
-	struct bench *bench = arg;
-
-	bench->rang = true;
-	loop_stop(bench->loop);
-}
-
-/** Runs the loop until that many calls have ended. */
-static void bench_wait(struct bench *bench, int calls)
-{
-	bench->waited_for = calls;
-	told_bench = bench;
-	assert_int_equal(
-		loop_timer_set(bench->loop, &bench->alarm, 15 * USEC_SECOND, alarm_rang, bench),
-		ST_OK);
-	loop_run(bench->loop);
-	loop_timer_cancel(bench->loop, &bench->alarm);
-	assert_false(bench->rang);
-}
-
-static struct call_request request_to(const char *url)
-{
-	return (struct call_request){ .method = HTTP_POST,
-		.url = str_of(url),
-		.body = STR("{\"a\":1}"),
-		.allow_http = true,
-		.pool = 1,
-		.pool_connections = 4 };
-}
-
-static const char *url_of(int port, const char *scheme, const char *path)
-{
-	static char url[128];
-
-	snprintf(url, sizeof(url), "%s://127.0.0.1:%d%s", scheme, port, path);
-	return url;
-}
-
-static struct told *call_one(struct bench *bench, const struct call_request *request)
-{
-	struct told *told = &bench->told[0];
-
-	*told = (struct told){ 0 };
-	told_bench = bench;
-	bench->waited_for = 0;
-	assert_int_equal(http_call_start(bench->client, request, call_told, told, NULL), ST_OK);
-	assert_int_equal(told->times, 0);
-	bench_wait(bench, 1);
-	assert_int_equal(told->times, 1);
-	return told;
-}
-
-static void check_told(
-	const char *name, const struct told *told, enum call_end end, enum call_fault fault)
-{
-	if (told->result.end != end || told->result.fault != fault)
-		fail_msg("%s: end %d, fault %s, code %d, '%s'", name, (int)told->result.end,
-			call_fault_name(told->result.fault), told->result.code,
-			told->result.detail);
-}
 
 static void the_own_server_is_called(void **state)
 {
@@ -157,7 +31,7 @@ static void the_own_server_is_called(void **state)
 
 	(void)state;
 	fixture_start(fixture);
-	request = request_to(url_of(fixture->port, "http", "/target?a=b"));
+	request = request_to_port(bench, fixture->port, "http", "/target?a=b");
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct told *told;
 
@@ -183,7 +57,8 @@ static void requests_look_as_asked(void **state)
 	};
 	struct peer *peer = peer_start(PEER_ANSWERS, NULL);
 	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(peer_port(peer), "http", "/a%2Fb?c=%20"));
+	struct call_request request =
+		request_to_port(bench, peer_port(peer), "http", "/a%2Fb?c=%20");
 	const char *text;
 
 	(void)state;
@@ -217,15 +92,12 @@ static void bad_requests_are_not_started(void **state)
 	(void)state;
 	request.headers = &split;
 	request.header_count = 1;
-	assert_int_equal(
-		http_call_start(bench->client, &request, call_told, NULL, NULL), ST_INVALID);
+	assert_int_equal(call_begin(bench, &request, 0, NULL), ST_INVALID);
 	request.header_count = 0;
 	request.allow_http = false;
-	assert_int_equal(
-		http_call_start(bench->client, &request, call_told, NULL, NULL), ST_INVALID);
+	assert_int_equal(call_begin(bench, &request, 0, NULL), ST_INVALID);
 	request.url = STR("nonsense");
-	assert_int_equal(
-		http_call_start(bench->client, &request, call_told, NULL, NULL), ST_INVALID);
+	assert_int_equal(call_begin(bench, &request, 0, NULL), ST_INVALID);
 	bench_free(bench);
 }
 
@@ -238,19 +110,19 @@ static void status_and_retry_after_are_told(void **state)
 
 	(void)state;
 	fixture_start(fixture);
-	request = request_to(url_of(fixture->port, "http", "/status/429?after=17"));
+	request = request_to_port(bench, fixture->port, "http", "/status/429?after=17");
 	told = call_one(bench, &request);
 	check_told("429", told, CALL_ANSWERED, FAULT_NONE);
 	assert_int_equal(told->result.code, 429);
 	assert_int_equal(told->result.retry_after, 17 * USEC_SECOND);
-	request = request_to(url_of(fixture->port, "http", "/status/503"));
+	request = request_to_port(bench, fixture->port, "http", "/status/503");
 	told = call_one(bench, &request);
 	assert_int_equal(told->result.code, 503);
 	assert_int_equal(told->result.retry_after, -1);
-	request = request_to(url_of(fixture->port, "http", "/status/302"));
+	request = request_to_port(bench, fixture->port, "http", "/status/302");
 	told = call_one(bench, &request);
 	assert_int_equal(told->result.code, 302);
-	request = request_to(url_of(fixture->port, "http", "/status/204"));
+	request = request_to_port(bench, fixture->port, "http", "/status/204");
 	told = call_one(bench, &request);
 	assert_int_equal(told->result.code, 204);
 	assert_string_equal(told->body, "");
@@ -278,7 +150,7 @@ static void it_is_told_how_far_a_call_came(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct peer *peer = peer_start(rows[i].mode, NULL);
 		struct bench *bench = bench_new(true, NULL);
-		struct call_request request = request_to(url_of(peer_port(peer), "http", "/"));
+		struct call_request request = request_to_port(bench, peer_port(peer), "http", "/");
 
 		request.timeout = 300 * USEC_MS;
 		check_told(rows[i].name, call_one(bench, &request), rows[i].end, rows[i].fault);
@@ -296,7 +168,7 @@ static void announced_large_answers_are_not_read(void **state)
 
 	(void)state;
 	fixture_start(fixture);
-	request = request_to(url_of(fixture->port, "http", "/large"));
+	request = request_to_port(bench, fixture->port, "http", "/large");
 	check_told("large", call_one(bench, &request), CALL_TOO_LARGE, FAULT_PROTOCOL);
 	bench_free(bench);
 	fixture_free(fixture);
@@ -315,7 +187,7 @@ static int closed_port(void)
 static void what_was_not_sent_is_told_as_such(void **state)
 {
 	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(closed_port(), "http", "/"));
+	struct call_request request = request_to_port(bench, closed_port(), "http", "/");
 
 	(void)state;
 	check_told("closed", call_one(bench, &request), CALL_NOT_SENT, FAULT_CONNECT);
@@ -332,7 +204,7 @@ static void loopback_is_refused_unless_allowed(void **state)
 {
 	struct peer *peer = peer_start(PEER_ANSWERS, NULL);
 	struct bench *strict = bench_new(false, NULL), *allowing = bench_new(false, "127.0.0.0/8");
-	struct call_request request = request_to(url_of(peer_port(peer), "http", "/"));
+	struct call_request request = request_to_port(strict, peer_port(peer), "http", "/");
 	char named[64];
 
 	(void)state;
@@ -352,7 +224,7 @@ static void nothing_is_sent_twice_in_silence(void **state)
 {
 	struct peer *peer = peer_start(PEER_ANSWERS_ONCE, NULL);
 	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(peer_port(peer), "http", "/"));
+	struct call_request request = request_to_port(bench, peer_port(peer), "http", "/");
 
 	(void)state;
 	check_told("first", call_one(bench, &request), CALL_ANSWERED, FAULT_NONE);
@@ -372,15 +244,12 @@ static void pools_keep_to_their_connections(void **state)
 {
 	struct peer *peer = peer_start(PEER_ANSWERS, NULL);
 	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(peer_port(peer), "http", "/"));
+	struct call_request request = request_to_port(bench, peer_port(peer), "http", "/");
 
 	(void)state;
-	told_bench = bench;
 	request.pool_connections = 3;
 	for (int i = 0; i < CALLS_MAX; i++)
-		assert_int_equal(
-			http_call_start(bench->client, &request, call_told, &bench->told[i], NULL),
-			ST_OK);
+		assert_int_equal(call_begin(bench, &request, (size_t)i, NULL), ST_OK);
 	bench_wait(bench, CALLS_MAX);
 	for (int i = 0; i < CALLS_MAX; i++)
 		check_told("queued", &bench->told[i], CALL_ANSWERED, FAULT_NONE);
@@ -393,16 +262,13 @@ static void waiting_counts_as_time(void **state)
 {
 	struct peer *peer = peer_start(PEER_SILENT, NULL);
 	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(peer_port(peer), "http", "/"));
+	struct call_request request = request_to_port(bench, peer_port(peer), "http", "/");
 
 	(void)state;
-	told_bench = bench;
 	request.pool_connections = 1;
 	request.timeout = 400 * USEC_MS;
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(
-			http_call_start(bench->client, &request, call_told, &bench->told[i], NULL),
-			ST_OK);
+		assert_int_equal(call_begin(bench, &request, (size_t)i, NULL), ST_OK);
 		request.timeout = 200 * USEC_MS;
 	}
 	bench_wait(bench, 3);
@@ -418,17 +284,14 @@ static void calls_are_cancelled_once(void **state)
 {
 	struct peer *peer = peer_start(PEER_SILENT, NULL);
 	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(peer_port(peer), "http", "/"));
+	struct call_request request = request_to_port(bench, peer_port(peer), "http", "/");
 	struct http_call *calls[4];
 
 	(void)state;
-	told_bench = bench;
 	bench->waited_for = 100;
 	request.pool_connections = 2;
 	for (int i = 0; i < 4; i++)
-		assert_int_equal(http_call_start(bench->client, &request, call_told,
-					 &bench->told[i], &calls[i]),
-			ST_OK);
+		assert_int_equal(call_begin(bench, &request, (size_t)i, &calls[i]), ST_OK);
 	http_call_cancel(calls[3]);
 	http_call_cancel(calls[0]);
 	check_told("queued", &bench->told[3], CALL_CANCELLED, FAULT_NONE);
@@ -440,94 +303,6 @@ static void calls_are_cancelled_once(void **state)
 	}
 	bench_free(bench);
 	peer_stop(peer);
-}
-
-static struct tls_identity *identity_of(
-	const struct peer_certificates *certificates, bool of_stranger)
-{
-	struct tls_identity *identity = NULL;
-
-	assert_int_equal(
-		tls_identity_new(str_of(of_stranger ? certificates->stranger_cert
-						    : certificates->client_cert),
-			str_of(of_stranger ? certificates->stranger_key : certificates->client_key),
-			str_of(certificates->ca), NULL, &identity),
-		ST_OK);
-	return identity;
-}
-
-static void mutual_tls_works_from_memory(void **state)
-{
-	static struct peer_certificates certificates;
-	struct bench *bench = bench_new(true, NULL);
-	struct tls_identity *known, *stranger;
-	struct call_request request;
-	struct peer *peer;
-
-	(void)state;
-	peer_certificates_make(&certificates);
-	known = identity_of(&certificates, false);
-	stranger = identity_of(&certificates, true);
-	peer = peer_start(PEER_ANSWERS, &certificates);
-	request = request_to(url_of(peer_port(peer), "https", "/"));
-
-	check_told("unknown CA", call_one(bench, &request), CALL_NOT_SENT, FAULT_TLS_SERVER);
-	request.identity = stranger;
-	check_told("stranger", call_one(bench, &request), CALL_NOT_SENT, FAULT_TLS_CLIENT);
-	assert_int_equal(peer_requests(peer), 0);
-	request.identity = known;
-	check_told("known", call_one(bench, &request), CALL_ANSWERED, FAULT_NONE);
-	check_told("known, kept", call_one(bench, &request), CALL_ANSWERED, FAULT_NONE);
-	assert_int_equal(peer_requests(peer), 2);
-	/* The connection of the one must not serve the other. */
-	request.identity = stranger;
-	check_told("stranger after", call_one(bench, &request), CALL_NOT_SENT, FAULT_TLS_CLIENT);
-	request.identity = NULL;
-	check_told("nobody after", call_one(bench, &request), CALL_NOT_SENT, FAULT_TLS_SERVER);
-	assert_int_equal(peer_requests(peer), 2);
-	tls_identity_unref(known);
-	tls_identity_unref(stranger);
-	bench_free(bench);
-	peer_stop(peer);
-}
-
-static void broken_handshakes_are_not_sent(void **state)
-{
-	struct peer *clear = peer_start(PEER_GARBAGE, NULL);
-	struct peer *closing = peer_start(PEER_REFUSES_AT_ONCE, NULL);
-	struct bench *bench = bench_new(true, NULL);
-	struct call_request request = request_to(url_of(peer_port(closing), "https", "/"));
-
-	(void)state;
-	check_told("closed", call_one(bench, &request), CALL_NOT_SENT, FAULT_BROKEN);
-	request = request_to(url_of(peer_port(clear), "https", "/"));
-	request.timeout = 300 * USEC_MS;
-	assert_int_equal(call_one(bench, &request)->result.end, CALL_NOT_SENT);
-	assert_int_equal(peer_requests(clear), 0);
-	bench_free(bench);
-	peer_stop(clear);
-	peer_stop(closing);
-}
-
-static void identities_are_checked(void **state)
-{
-	static struct peer_certificates certificates;
-	struct problems problems = { .arena = arena_new(16384) };
-	struct tls_identity *identity = NULL;
-
-	(void)state;
-	peer_certificates_make(&certificates);
-	assert_int_equal(tls_identity_new(str_of(certificates.client_cert),
-				 str_of(certificates.stranger_key), str_of(certificates.ca),
-				 &problems, &identity),
-		ST_INVALID);
-	assert_string_equal(problems.items[0].code, "tls_key_mismatch");
-	assert_int_equal(
-		tls_identity_new(STR("x"), STR("y"), STR("z"), &problems, &identity), ST_INVALID);
-	assert_int_equal(problems.count, 4);
-	assert_string_equal(problems.items[1].code, "tls_parse");
-	assert_null(identity);
-	arena_free(problems.arena);
 }
 
 static void bad_settings_are_refused(void **state)
@@ -557,9 +332,6 @@ int main(void)
 		cmocka_unit_test(pools_keep_to_their_connections),
 		cmocka_unit_test(waiting_counts_as_time),
 		cmocka_unit_test(calls_are_cancelled_once),
-		cmocka_unit_test(mutual_tls_works_from_memory),
-		cmocka_unit_test(broken_handshakes_are_not_sent),
-		cmocka_unit_test(identities_are_checked),
 		cmocka_unit_test(bad_settings_are_refused),
 	};
 
