@@ -46,7 +46,8 @@ const char *program_path(char ret_path[512])
 static void program_run(const struct program *program, int out)
 {
 	const char *arguments[ARGUMENTS_MAX + 8] = { "passerelle-middleware", "--listen",
-		"127.0.0.1:0", "--data-dir", program->folder };
+		program->listen[0] ? program->listen : "127.0.0.1:0", "--data-dir",
+		program->folder };
 	char path[512];
 
 	for (size_t i = 0; program->arguments[i]; i++)
@@ -63,6 +64,7 @@ void program_start(struct program *program)
 	int pipes[2];
 	FILE *lines;
 	char line[160] = "";
+	char url[128] = "";
 
 	assert_int_equal(pipe(pipes), 0);
 	program->pid = fork();
@@ -71,9 +73,13 @@ void program_start(struct program *program)
 		program_run(program, pipes[1]);
 	close(pipes[1]);
 	lines = fdopen(pipes[0], "r");
-	if (!fgets(line, sizeof line, lines) || sscanf(line, "listening %127s", program->url) != 1)
+	if (!fgets(line, sizeof line, lines) || sscanf(line, "listening %127s", url) != 1)
 		fail_msg("passerelle-middleware did not start: \"%s\"", line);
 	fclose(lines);
+	if (program->listen[0])
+		return; /* the same address again: others may be reading it */
+	snprintf(program->url, sizeof program->url, "%s", url);
+	snprintf(program->listen, sizeof program->listen, "%.63s", strstr(url, "//") + 2);
 }
 
 int program_end(struct program *program, int signal)

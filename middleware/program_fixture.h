@@ -14,6 +14,7 @@ enum { ARGUMENTS_MAX = 32 };
 struct program {
 	char folder[64];
 	char url[128];
+	char listen[64];                      /* after the first start: the same address again */
 	const char *arguments[ARGUMENTS_MAX]; /* besides --listen and --data-dir; NULL ends them */
 	pid_t pid;
 };
