@@ -269,7 +269,7 @@ static void frame_run(struct frame *frame)
 	}
 }
 
-void call_finish(struct call *call, enum status s)
+void route_call_finish(struct call *call, enum status s)
 {
 	struct frame *frame = frame_of(call);
 	enum route_kind kind = call->route->kind;

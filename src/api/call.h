@@ -116,7 +116,12 @@ int64_t call_query_int(
 bool call_query_bool(const struct call *call, const char *name, bool otherwise);
 
 /** Ends a ROUTE_START call (loop): answers with what was put, or with the problems for `s`. */
-void call_finish(struct call *call, enum status s);
+void route_call_finish(struct call *call, enum status s);
+/* The HTTP client has a function of this name for its own calls: this one stays inside api. */
+static inline void call_finish(struct call *call, enum status s)
+{
+	route_call_finish(call, s);
+}
 /** ROUTE_START: runs `fn` as a unit with call->db set to the writer's connection; then `done` on
  * the loop. */
 void call_write(struct call *call, call_fn *fn, void (*done)(struct call *call, enum status s));
