@@ -3,9 +3,6 @@
 
 #include "core/text.h"
 
-/* A longer message is no single word, whatever it begins with. */
-#define LONGEST_BYTES 256
-
 static const struct word defaults[] = {
 	{ "stop", "en", WORD_STOP },
 	{ "stopall", "en", WORD_STOP },
@@ -98,7 +95,7 @@ enum word_meaning word_meaning_of(const struct word_list *list, struct str text,
 	struct str said;
 
 	*ret_word = NULL;
-	if (text.len == 0 || text.len > LONGEST_BYTES)
+	if (text.len == 0 || text.len > WORD_LONGEST_BYTES)
 		return WORD_NONE;
 	said = word_fold(text, arena);
 	for (size_t i = 0; i < list->count; i++) {

@@ -9,6 +9,9 @@
 #include "core/base.h"
 #include "core/status.h"
 
+/** A longer message is no single word, whatever it begins with. */
+#define WORD_LONGEST_BYTES 256
+
 enum word_meaning { WORD_NONE, WORD_STOP, WORD_HELP, WORD_START };
 
 struct word {
