@@ -35,21 +35,6 @@ static enum status sink_full(void *arg, struct str piece)
 	return ST_IO;
 }
 
-static void on_headers(void *arg, struct exchange *exchange, struct body_plan *plan)
-{
-	struct fixture *fixture = arg;
-
-	atomic_fetch_add(&fixture->headers_seen, 1);
-	if (path_is(exchange, "/early"))
-		exchange_answer(exchange, 401, "text/plain", STR("early"));
-	if (!path_is(exchange, "/sink") && !path_is(exchange, "/sink-full"))
-		return;
-	plan->max_bytes = 4 << 20;
-	plan->sink = path_is(exchange, "/sink") ? sink_count : sink_full;
-	plan->sink_arg = fixture;
-	fixture->sunk = 0;
-}
-
 static void hold(struct fixture *fixture, struct exchange *exchange)
 {
 	for (size_t i = 0; i < FIXTURE_HELD; i++) {
@@ -60,6 +45,23 @@ static void hold(struct fixture *fixture, struct exchange *exchange)
 		return;
 	}
 	abort();
+}
+
+static void on_headers(void *arg, struct exchange *exchange, struct body_plan *plan)
+{
+	struct fixture *fixture = arg;
+
+	atomic_fetch_add(&fixture->headers_seen, 1);
+	if (path_is(exchange, "/early"))
+		exchange_answer(exchange, 401, "text/plain", STR("early"));
+	if (path_is(exchange, "/hold"))
+		hold(fixture, exchange);
+	if (!path_is(exchange, "/sink") && !path_is(exchange, "/sink-full"))
+		return;
+	plan->max_bytes = 4 << 20;
+	plan->sink = path_is(exchange, "/sink") ? sink_count : sink_full;
+	plan->sink_arg = fixture;
+	fixture->sunk = 0;
 }
 
 static void answer_file(struct exchange *exchange)

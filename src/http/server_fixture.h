@@ -9,6 +9,7 @@
  *   /sink         200, the number of bytes that went through a sink (at most 4 MiB)
  *   /sink-full    the sink stops at its first piece
  *   /later        200 "later", when the fixture is told to
+ *   /hold         the same, held from on_headers on
  *   /headers      200, with one clean and one broken header
  *   /large        200, 4 MiB of 'x'
  *   /file         200, "file body"

@@ -57,6 +57,24 @@ static void leaving_clients_are_noticed(void **state)
 	fixture_free(fixture);
 }
 
+static void answers_in_the_middle_of_a_body_are_sent(void **state)
+{
+	struct fixture *fixture = started();
+	int fd = socket_connect(fixture->port);
+	char answer[4096];
+
+	(void)state;
+	socket_send(fd, "POST /hold HTTP/1.1\r\n" HOST "Content-Length: 100\r\n\r\nabc");
+	fixture_await(&fixture->held_count, 1);
+	fixture_release(fixture);
+	socket_read(fd, answer, sizeof(answer), NULL);
+	check_answer("middle", answer, 200, "\r\n\r\nlater");
+	fixture_await(&fixture->ends, 1);
+	assert_int_equal(atomic_load(&fixture->requests), 0);
+	close(fd);
+	fixture_free(fixture);
+}
+
 static void many_suspended_requests_are_all_answered(void **state)
 {
 	static const int counts[] = { 127, 128, 129, 256, 300 };
@@ -215,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(leaving_clients_are_noticed),
+		cmocka_unit_test(answers_in_the_middle_of_a_body_are_sent),
 		cmocka_unit_test(many_suspended_requests_are_all_answered),
 		cmocka_unit_test(stopping_waits_for_what_is_under_way),
 		cmocka_unit_test(freeing_while_suspended_ends_every_exchange),
