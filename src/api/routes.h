@@ -18,6 +18,21 @@
 	X(user) \
 	X(reference) \
 	X(business_unit) \
+	X(integration) \
+	X(integration_action) \
+	X(channel) \
+	X(campaign) \
+	X(skill) \
+	X(skill_start) \
+	X(skill_agent) \
+	X(skill_parameter) \
+	X(skill_hours) \
+	X(skill_cadence) \
+	X(template) \
+	X(dnc_group) \
+	X(dnc_record) \
+	X(suppressed) \
+	X(opt_out) \
 	X(system)
 /* clang-format on */
 

@@ -14,7 +14,14 @@
 struct directory {
 	_Atomic int64_t blocks_version;
 	_Atomic int64_t skills_version;
+	struct directory_listener listener;
 };
+
+static void tell(const struct directory *directory)
+{
+	if (directory->listener.changed)
+		directory->listener.changed(directory->listener.arg);
+}
 
 enum status directory_new(struct directory **ret_directory)
 {
@@ -41,6 +48,7 @@ int64_t directory_blocks_version(const struct directory *directory)
 void directory_blocks_changed(struct directory *directory)
 {
 	atomic_fetch_add(&directory->blocks_version, 1);
+	tell(directory);
 }
 
 int64_t directory_skills_version(const struct directory *directory)
@@ -51,6 +59,22 @@ int64_t directory_skills_version(const struct directory *directory)
 void directory_skills_changed(struct directory *directory)
 {
 	atomic_fetch_add(&directory->skills_version, 1);
+	tell(directory);
+}
+
+void directory_listen(struct directory *directory, const struct directory_listener *listener)
+{
+	directory->listener = *listener;
+}
+
+enum status directory_check_start(const struct directory *directory, struct db *db, int64_t bu_id,
+	int64_t skill_id, struct arena *arena, struct problems *problems)
+{
+	const struct directory_listener *listener = &directory->listener;
+
+	if (!listener->check_start)
+		return ST_OK;
+	return listener->check_start(listener->arg, db, bu_id, skill_id, arena, problems);
 }
 
 static enum status default_campaign(struct db *db, int64_t bu_id, usec now)

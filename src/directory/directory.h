@@ -26,6 +26,22 @@ void directory_blocks_changed(struct directory *directory);
 int64_t directory_skills_version(const struct directory *directory);
 void directory_skills_changed(struct directory *directory);
 
+/** What the room above that sends by these rules hands over at start. Any function may be NULL. */
+struct directory_listener {
+	/** A change was committed: more or less may be sent now. Loop. */
+	void (*changed)(void *arg);
+	/** What else must be right before a skill starts (its lists know its template's variables).
+	 * Writer. @return ST_CONFLICT with problems */
+	enum status (*check_start)(void *arg, struct db *db, int64_t bu_id, int64_t skill_id,
+		struct arena *arena, struct problems *problems);
+	void *arg;
+};
+/** One listener; before the loop runs. */
+void directory_listen(struct directory *directory, const struct directory_listener *listener);
+/** Asks the listener; ST_OK when there is none. Writer. */
+MUST_CHECK enum status directory_check_start(const struct directory *directory, struct db *db,
+	int64_t bu_id, int64_t skill_id, struct arena *arena, struct problems *problems);
+
 /**
  * What a new business unit owns: "Default Campaign" (wire 10) and the default DNC group. Does
  * nothing when they are there. Writer.

@@ -191,6 +191,17 @@ MUST_CHECK enum status skill_stop_all(struct db *db, int64_t bu_id, usec now, in
  */
 MUST_CHECK enum status skill_pause(
 	struct db *db, int64_t bu_id, int64_t id, const char *code, struct str why, usec now);
+/**
+ * The same for every started skill of a channel that is not paused yet; and for those paused for `code` the end of
+ * their pause. Writer.
+ */
+MUST_CHECK enum status skill_pause_channel(struct db *db, int64_t bu_id, struct str channel_id,
+	const char *code, struct str why, usec now, int64_t *ret_changed);
+MUST_CHECK enum status skill_continue_channel(struct db *db, int64_t bu_id, struct str channel_id,
+	const char *code, usec now, int64_t *ret_changed);
+/** Ends every pause for `code`, of all business units: at the start of the hub. Writer. */
+MUST_CHECK enum status skill_continue_all(
+	struct db *db, const char *code, usec now, int64_t *ret_changed);
 /** Whether a skill that people want to run sends over this channel. */
 MUST_CHECK enum status skill_runs_on_channel(
 	struct db *db, int64_t bu_id, struct str channel_id, bool *ret_runs);

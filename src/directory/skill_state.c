@@ -101,3 +101,26 @@ enum status skill_pause(
 	return db_run(db, &directory_sql, SKILL_PAUSE,
 		VALUES(V_INT(bu_id), V_INT(id), V_TEXT(str_of(code)), V_TEXT(why), V_INT(now)));
 }
+
+enum status skill_pause_channel(struct db *db, int64_t bu_id, struct str channel_id,
+	const char *code, struct str why, usec now, int64_t *ret_changed)
+{
+	return db_change(db, &directory_sql, SKILL_PAUSE_CHANNEL,
+		VALUES(V_INT(bu_id), V_TEXT(channel_id), V_TEXT(str_of(code)), V_TEXT(why),
+			V_INT(now)),
+		ret_changed);
+}
+
+enum status skill_continue_channel(struct db *db, int64_t bu_id, struct str channel_id,
+	const char *code, usec now, int64_t *ret_changed)
+{
+	return db_change(db, &directory_sql, SKILL_CONTINUE_CHANNEL,
+		VALUES(V_INT(bu_id), V_TEXT(channel_id), V_TEXT(str_of(code)), V_INT(now)),
+		ret_changed);
+}
+
+enum status skill_continue_all(struct db *db, const char *code, usec now, int64_t *ret_changed)
+{
+	return db_change(db, &directory_sql, SKILL_CONTINUE_ALL,
+		VALUES(V_TEXT(str_of(code)), V_INT(now)), ret_changed);
+}

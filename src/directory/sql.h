@@ -99,6 +99,9 @@
 	X(SKILL_SET_STATE, "UPDATE skill SET state = $3, stop_forced = $4, paused = NULL, paused_why = NULL, paused_at = NULL, state_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2") \
 	X(SKILL_STOP_ALL, "UPDATE skill SET state = 2, stop_forced = 1, paused = NULL, paused_why = NULL, paused_at = NULL, state_at = $2, updated_at = $2, version = version + 1 WHERE bu_id = $1 AND is_outbound = 1 AND (state = 1 OR (state = 0 AND is_scheduled = 1))") \
 	X(SKILL_PAUSE, "UPDATE skill SET paused = $3, paused_why = $4, paused_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state < 2") \
+	X(SKILL_PAUSE_CHANNEL, "UPDATE skill SET paused = $3, paused_why = $4, paused_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND channel_id = $2 AND state < 2 AND paused IS NULL AND (state = 1 OR is_scheduled = 1)") \
+	X(SKILL_CONTINUE_CHANNEL, "UPDATE skill SET paused = NULL, paused_why = NULL, paused_at = NULL, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND channel_id = $2 AND paused = $3") \
+	X(SKILL_CONTINUE_ALL, "UPDATE skill SET paused = NULL, paused_why = NULL, paused_at = NULL, updated_at = $2, version = version + 1 WHERE paused = $1") \
 	X(SKILL_TOUCH, "UPDATE skill SET updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2") \
 	X(SKILL_DESTINATIONS, "SELECT field_name, attempts, position FROM skill_destination WHERE bu_id = $1 AND skill_id = $2 ORDER BY position, field_name") \
 	X(SKILL_DESTINATION_ADD, "INSERT INTO skill_destination (bu_id, skill_id, field_name, position, attempts, is_mapped) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (bu_id, skill_id, field_name) DO UPDATE SET is_mapped = CASE WHEN excluded.is_mapped = 1 THEN 1 ELSE skill_destination.is_mapped END") \
