@@ -167,7 +167,32 @@
 	X("zone_unknown",    "No time zone was found for this record.",                 "Aucun fuseau horaire n'a été trouvé pour cet enregistrement.") \
 	X("zone_value_unknown", "The time zone \"{value}\" is not known; it was found otherwise.", "Le fuseau horaire «\u00a0{value}\u00a0» est inconnu; il a été déterminé autrement.") \
 	X("zone_contradicts_address", "The record's time zone differs from that of its address; the record's own is used.", "Le fuseau horaire de l'enregistrement diffère de celui de son adresse; celui de l'enregistrement est utilisé.") \
-	X("zone_two",        "Two time zones are possible; messages go out only when both allow it.", "Deux fuseaux horaires sont possibles; les messages ne partent que lorsque les deux le permettent.")
+	X("zone_two",        "Two time zones are possible; messages go out only when both allow it.", "Deux fuseaux horaires sont possibles; les messages ne partent que lorsque les deux le permettent.") \
+	X("skill_stopped", "The skill is not started.", "La compétence n'est pas démarrée.") \
+	X("outside_schedule", "The skill is outside its schedule; it goes on by itself.", "La compétence est hors de son horaire; elle reprendra d'elle-même.") \
+	X("list_removed", "The calling list was removed.", "La liste d'appels a été supprimée.") \
+	X("list_expired", "The calling list has reached its expiration date.", "La liste d'appels a atteint sa date d'expiration.") \
+	X("list_inactive", "The calling list is not active.", "La liste d'appels n'est pas active.") \
+	X("record_final", "The record is over: {reason}.", "L'enregistrement est clos\u00a0: {reason}.") \
+	X("record_held", "Whether the last message arrived is not known; somebody must decide whether it is sent again.", "On ignore si le dernier message est arrivé; quelqu'un doit décider s'il est renvoyé.") \
+	X("record_in_progress", "A message of this record is under way.", "Un message de cet enregistrement est en route.") \
+	X("load_fresh_off", "The skill does not take records that were never tried (loadFresh is off).", "La compétence ne prend pas les enregistrements jamais essayés (loadFresh est désactivé).") \
+	X("load_non_fresh_off", "The skill does not take records that were tried before (loadNonFresh is off).", "La compétence ne prend pas les enregistrements déjà essayés (loadNonFresh est désactivé).") \
+	X("record_expired", "The record expired on {at}.", "L'enregistrement a expiré le {at}.") \
+	X("no_destination_fits", "No destination of the record fits the skill's channel, or none may be used.", "Aucune destination de l'enregistrement ne convient au canal de la compétence, ou aucune ne doit servir.") \
+	X("destinations_refused", "Every destination of the record was refused.", "Toutes les destinations de l'enregistrement ont été refusées.") \
+	X("attempts_used", "All attempts are used up ({used} of {max}).", "Toutes les tentatives sont épuisées ({used} sur {max}).") \
+	X("resting", "The pause after the last attempt is not over.", "La pause après la dernière tentative n'est pas terminée.") \
+	X("outside_window", "It is outside the contact hours in {zone}.", "On est en dehors des heures de contact permises dans le fuseau {zone}.") \
+	X("zone_off", "The skill does not contact the time zone {zone}.", "La compétence ne contacte pas le fuseau horaire {zone}.") \
+	X("dnc", "The destination is in a Do Not Contact group that the skill obeys.", "La destination figure dans un groupe Ne pas contacter que la compétence respecte.") \
+	X("suppressed", "The destination or the record is suppressed for a while.", "La destination ou l'enregistrement est exclu pour un temps.") \
+	X("no_consent", "The template is commercial and the record names no consent with its date.", "Le modèle est commercial et l'enregistrement ne porte pas de consentement daté.") \
+	X("variable_empty", "The record has no value for the variable {name}.", "L'enregistrement n'a pas de valeur pour la variable {name}.") \
+	X("variable_unknown", "The template uses the variable {name}, which a calling list of the skill does not have.", "Le modèle utilise la variable {name}, absente d'une liste d'appels de la compétence.") \
+	X("no_agent", "Not enough agents are available ({available} of {wanted}).", "Pas assez d'agents sont disponibles ({available} sur {wanted}).") \
+	X("sender_full", "The sender is busy with earlier messages.", "L'expéditeur est occupé par des messages antérieurs.") \
+	X("list_no_skill", "The calling list has no skill yet.", "La liste d'appels n'a pas encore de compétence.")
 /* clang-format on */
 
 #endif

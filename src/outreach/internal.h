@@ -16,8 +16,8 @@
 /** A skill that people want to run, and where its planning stands. */
 struct planned_skill {
 	struct roster_skill *roster;
-	usec next_at;  /* business instant of the next look; USEC_FOREVER: when it is woken */
-	bool is_stale; /* while reloading: not found again yet                              */
+	usec next_at; /* business instant of the next look; USEC_FOREVER: when it is woken */
+	bool waits_for_room;
 };
 
 struct planner {
@@ -35,13 +35,15 @@ struct planner {
 struct outreach {
 	struct outreach_options with;
 	struct delivery *delivery;
-	struct zone_set *zones;
-	struct zone_tables *tables;
+	const struct zone_set *zones;
+	const struct zone_tables *tables;
 	struct planner planner;
 	struct claim_notes notes;
-	struct refusals refusals;    /* the writer's                                  */
-	struct pulse *pulse;         /* any thread                                    */
-	_Atomic bool skills_changed; /* a unit of this room paused or continued a skill */
+	struct refusals refusals;     /* the writer's                                  */
+	struct pulse *pulse;          /* any thread                                    */
+	_Atomic bool skills_changed;  /* a unit of this room paused or continued a skill */
+	_Atomic bool is_due_sooner;   /* a record is due again for which no timer runs       */
+	struct loop_timer news_timer; /* events.c */
 	bool is_stopping;
 };
 
@@ -57,6 +59,11 @@ const struct roster_skill *planner_find(
 /** Reads the wanted skills again if they have changed; false while they are lent to a unit. */
 bool planner_refresh(struct outreach *outreach);
 
+/** Whether the skills are known as they are now. */
+bool planner_is_current(const struct outreach *outreach);
+/** struct delivery_rules: skills that waited for the sender are looked at. */
+void planner_has_room(void *arg);
+
 /* expire.c */
 void expiry_look(struct outreach *outreach);
 
@@ -70,6 +77,21 @@ void skills_continue_all(struct outreach *outreach);
 
 /* rules.c */
 struct verdict rules_may_send(void *arg, const struct message *message, usec now);
+
+/* events.c */
+/** At the end of each turn: what units have flagged. */
+void events_turn(void *outreach);
+
+/* variables.c */
+/**
+ * Whether every variable of the skill's template is a column of each of its lists that has records, or has a
+ * fallback everywhere (decision 18). A skill without lists has nothing to compare with and passes.
+ *
+ * @param problems  "variable_unknown" with {name} on messageTemplateId
+ * @return ST_CONFLICT, ST_NOT_FOUND. For struct directory_listener.
+ */
+MUST_CHECK enum status variables_check_start(void *outreach, struct db *db, int64_t bu_id,
+	int64_t skill_id, struct arena *arena, struct problems *problems);
 
 /* agents.c */
 /** How many agents of a skill can take work now. On whichever thread `db` is. */

@@ -24,6 +24,7 @@ struct outreach_options {
 	struct loop *loop;
 	struct store *store;
 	struct directory *directory;
+	const struct zone_tables *zones;
 	const struct ledger *ledger;
 	const struct clock *clock;
 	const struct settings *settings;
@@ -34,9 +35,9 @@ struct outreach_options {
 		struct db *db, int64_t bu_id, int64_t user_id, bool *ret_available);
 };
 
-/** Opens the zone tables. @param problems  "zone_table"; @return ST_INVALID, ST_IO, ST_NO_MEMORY */
-MUST_CHECK enum status outreach_new(const struct outreach_options *options,
-	struct problems *problems, struct outreach **ret_outreach);
+/** Listens to the directory from then on. @return ST_NO_MEMORY */
+MUST_CHECK enum status outreach_new(
+	const struct outreach_options *options, struct outreach **ret_outreach);
 /** The sender asks these; outreach asks the sender for room. Set before outreach_start. */
 struct delivery_rules outreach_rules(struct outreach *outreach);
 void outreach_set_delivery(struct outreach *outreach, struct delivery *delivery);
@@ -54,24 +55,14 @@ void outreach_free(struct outreach *outreach);
 /** Something changed that may make records eligible (start, upload, settings, clock): plans soon. Loop thread. */
 void outreach_wake(struct outreach *outreach);
 
-/** Zones and their tables: constant, any thread. */
-const struct zone_tables *outreach_zones(const struct outreach *outreach);
-
 /**
- * Whether every variable of the skill's template is a column of each of its lists that has records, or has a fallback
- * (decision 18): asked before a start. A skill without lists has nothing to compare with and passes.
- *
- * @param problems  "variable_unknown" with {name} on messageTemplateId
- * @return ST_CONFLICT, ST_NOT_FOUND
+ * Stops every skill of the business unit; what they had queued and was never transmitted is withdrawn right after, and looked at
+ * again before any transmission meanwhile. Writer.
  */
-MUST_CHECK enum status outreach_check_start(const struct outreach *outreach, struct db *db,
-	int64_t bu_id, int64_t skill_id, struct arena *arena, struct problems *problems);
+MUST_CHECK enum status outreach_stop_everything(
+	struct outreach *outreach, struct db *db, int64_t bu_id, usec now, int64_t *ret_skills);
 
-/**
- * Stops every skill of the business unit and withdraws what was never transmitted, at most so many messages of a
- * skill at once; the rest follows by itself. Writer. Call outreach_wake after the commit.
- */
-MUST_CHECK enum status outreach_stop_everything(struct outreach *outreach, struct db *db,
-	int64_t bu_id, usec now, struct arena *arena, int64_t *ret_skills);
+/** Messages of a skill accepted per second over the last ten seconds, times 10. Loop. */
+int64_t outreach_rate_tenths(const struct outreach *outreach, int64_t skill_id);
 
 #endif

@@ -2,6 +2,7 @@
 #include "outreach/pulse.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define PULSE_SKILLS  64
@@ -19,6 +20,7 @@ struct beat {
 struct pulse {
 	pthread_mutex_t lock;
 	struct beat beats[PULSE_SKILLS];
+	_Atomic bool has_news; /* of any */
 };
 
 enum status pulse_new(struct pulse **ret_pulse)
@@ -78,6 +80,7 @@ void pulse_sent(struct pulse *pulse, int64_t bu_id, int64_t skill_id, usec now)
 	beat->sent[slot]++;
 	beat->last = second;
 	beat->has_news = true;
+	atomic_store(&pulse->has_news, true);
 	pthread_mutex_unlock(&pulse->lock);
 }
 
@@ -85,6 +88,7 @@ void pulse_changed(struct pulse *pulse, int64_t bu_id, int64_t skill_id)
 {
 	pthread_mutex_lock(&pulse->lock);
 	beat_of(pulse, bu_id, skill_id)->has_news = true;
+	atomic_store(&pulse->has_news, true);
 	pthread_mutex_unlock(&pulse->lock);
 }
 
@@ -102,11 +106,17 @@ int64_t pulse_rate_tenths(struct pulse *pulse, int64_t skill_id, usec now)
 	return sent * 10 / PULSE_SECONDS;
 }
 
+bool pulse_has_news(const struct pulse *pulse)
+{
+	return atomic_load(&pulse->has_news);
+}
+
 size_t pulse_take(struct pulse *pulse, struct pulse_skill *ret_skills, size_t room)
 {
 	size_t count = 0;
 
 	pthread_mutex_lock(&pulse->lock);
+	atomic_store(&pulse->has_news, false);
 	for (size_t i = 0; i < PULSE_SKILLS && count < room; i++) {
 		struct beat *beat = &pulse->beats[i];
 

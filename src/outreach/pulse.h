@@ -23,6 +23,8 @@ void pulse_sent(struct pulse *pulse, int64_t bu_id, int64_t skill_id, usec now);
 void pulse_changed(struct pulse *pulse, int64_t bu_id, int64_t skill_id);
 /** Messages accepted per second over the last ten seconds, times 10. @param now  monotonic */
 int64_t pulse_rate_tenths(struct pulse *pulse, int64_t skill_id, usec now);
+/** Whether some skill has news. */
+bool pulse_has_news(const struct pulse *pulse);
 /** Takes out at most `room` skills that have news. */
 size_t pulse_take(struct pulse *pulse, struct pulse_skill *ret_skills, size_t room);
 

@@ -43,7 +43,8 @@
 	X(PLAN_LIST, "SELECT is_active, expires_on, removed_at FROM calling_list WHERE bu_id = $1 AND id = $2") \
 	X(COUNT_ADD, "INSERT INTO outreach_count (bu_id, list_id, skill_id, kind, count) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (bu_id, list_id, skill_id, kind) DO UPDATE SET count = outreach_count.count + excluded.count") \
 	X(COUNT_LIST, "SELECT kind, sum(count) FROM outreach_count WHERE bu_id = $1 AND ($2 = 0 OR list_id = $2) AND ($3 = 0 OR skill_id = $3) GROUP BY kind ORDER BY kind") \
-	X(SKILL_VARIABLES, "SELECT mapping FROM calling_list WHERE bu_id = $1 AND removed_at IS NULL AND id IN (SELECT list_id FROM record_tally WHERE bu_id = $1 AND skill_id = $2) ORDER BY id LIMIT 64")
+	X(SKILL_LISTS, "SELECT DISTINCT t.list_id FROM record_tally t JOIN calling_list c ON c.bu_id = t.bu_id AND c.id = t.list_id WHERE t.bu_id = $1 AND t.skill_id = $2 AND t.records > 0 AND c.removed_at IS NULL ORDER BY t.list_id LIMIT $3") \
+	X(LIST_NEWEST, "SELECT record_id FROM record_state WHERE bu_id = $1 AND list_id = $2 ORDER BY record_id DESC LIMIT 1")
 /* clang-format on */
 
 STATEMENTS_DECLARE(record_sql, RECORD_SQL)
