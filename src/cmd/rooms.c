@@ -8,13 +8,18 @@
 
 #include "byoc/byoc.h"
 #include "byoc/sql.h"
+#include "conversation/conversation.h"
+#include "conversation/sql.h"
 #include "core/civil.h"
+#include "delivery/delivery.h"
 #include "directory/directory.h"
 #include "directory/sql.h"
 #include "identity/business_unit.h"
 #include "identity/sql.h"
 #include "identity/tokens.h"
 #include "ledger/sql.h"
+#include "outreach/outreach.h"
+#include "outreach/sql.h"
 #include "outreach/zone_rules.h"
 #include "outreach/zone_tables.h"
 
@@ -26,6 +31,8 @@ const struct sql_list *const room_statements[] = {
 	&directory_sql,
 	&byoc_sql,
 	&ledger_sql,
+	&conversation_sql,
+	&record_sql,
 	NULL,
 };
 
@@ -154,8 +161,8 @@ static enum status zones_open(struct rooms *rooms, struct problems *problems)
 	return ST_OK;
 }
 
-/* What speaks to middleware, and what decides to. */
-static enum status senders_open(struct rooms *rooms)
+/* What speaks to middleware. */
+static enum status byoc_room_open(struct rooms *rooms)
 {
 	struct hub *hub = &rooms->hub;
 	struct byoc_options options = {
@@ -173,6 +180,80 @@ static enum status senders_open(struct rooms *rooms)
 		return s;
 	options.client = rooms->client;
 	return byoc_open(&options, &hub->byoc);
+}
+
+/* Conversations and outreach: what decides that something is sent. */
+static enum status upper_rooms_open(struct rooms *rooms)
+{
+	struct hub *hub = &rooms->hub;
+	const struct conversation_options conversation = {
+		.ledger = &rooms->ledger,
+		.log = hub->log,
+		.metrics = hub->metrics,
+	};
+	const struct outreach_options outreach = {
+		.loop = hub->loop,
+		.store = hub->store,
+		.directory = hub->directory,
+		.zones = rooms->zone_tables,
+		.ledger = &rooms->ledger,
+		.clock = hub->clock,
+		.settings = rooms->settings,
+		.log = hub->log,
+		.metrics = hub->metrics,
+	};
+	struct conversation_listener listener;
+	enum status s;
+
+	if ((s = conversation_new(&conversation, &hub->conversation)) != ST_OK)
+		return s;
+	if ((s = outreach_new(&outreach, &hub->outreach)) != ST_OK)
+		return s;
+	listener = outreach_listener(hub->outreach);
+	conversation_set_listener(hub->conversation, &listener);
+	return ST_OK;
+}
+
+/* The rooms above a lower one are told through tables of functions. */
+static void ledger_set(struct rooms *rooms)
+{
+	struct ledger_hooks replies = conversation_hooks(rooms->hub.conversation);
+
+	rooms->ledger.parked_keep = rooms->settings->parked_keep;
+	rooms->ledger.hooks[LANE_REPLY] = replies;
+	rooms->ledger.hooks[LANE_TEST] = replies;
+	rooms->ledger.hooks[LANE_CAMPAIGN] = outreach_hooks(rooms->hub.outreach);
+}
+
+static void clock_moved(const struct hub *hub)
+{
+	delivery_wake(hub->delivery);
+	outreach_wake(hub->outreach);
+}
+
+static enum status delivery_room_open(struct rooms *rooms)
+{
+	static void (*const on_clock[])(const struct hub *hub) = { clock_moved, NULL };
+	struct hub *hub = &rooms->hub;
+	const struct delivery_options options = {
+		.loop = hub->loop,
+		.store = hub->store,
+		.byoc = hub->byoc,
+		.ledger = &rooms->ledger,
+		.clock = hub->clock,
+		.settings = rooms->settings,
+		.log = hub->log,
+		.metrics = hub->metrics,
+		.rules = outreach_rules(hub->outreach),
+	};
+	enum status s;
+
+	ledger_set(rooms);
+	if ((s = delivery_new(&options, &hub->delivery)) != ST_OK)
+		return s;
+	outreach_set_delivery(hub->outreach, hub->delivery);
+	hub->on_clock = on_clock;
+	return ST_OK;
 }
 
 static void public_url_set(struct rooms *rooms)
@@ -221,9 +302,17 @@ enum status rooms_open(struct rooms *rooms, struct problems *problems)
 		return s;
 	if ((s = zones_open(rooms, problems)) != ST_OK)
 		return s;
-	if ((s = senders_open(rooms)) != ST_OK)
+	if ((s = byoc_room_open(rooms)) != ST_OK)
 		return s;
-	return api_open(rooms, problems);
+	if ((s = upper_rooms_open(rooms)) != ST_OK)
+		return s;
+	if ((s = delivery_room_open(rooms)) != ST_OK)
+		return s;
+	if ((s = api_open(rooms, problems)) != ST_OK)
+		return s;
+	delivery_start(rooms->hub.delivery);
+	outreach_start(rooms->hub.outreach);
+	return ST_OK;
 }
 
 static void part_stopped(void *arg)
@@ -238,8 +327,19 @@ void rooms_stop(struct rooms *rooms, void (*stopped)(void *arg), void *arg)
 {
 	rooms->stopped = stopped;
 	rooms->stopped_arg = arg;
-	rooms->stopping = 1;
+	rooms->stopping = 2;
+	outreach_stop(rooms->hub.outreach);
+	delivery_stop(rooms->hub.delivery, part_stopped, rooms);
 	http_server_stop(rooms->hub.server, part_stopped, rooms);
+}
+
+/* Runs the completions that the store posted while it closed. */
+static void last_turn(struct loop *loop)
+{
+	if (loop == NULL)
+		return;
+	loop_stop(loop);
+	loop_run(loop);
 }
 
 void rooms_close(struct rooms *rooms)
@@ -250,12 +350,16 @@ void rooms_close(struct rooms *rooms)
 	api_free(rooms->api);
 	http_client_free(rooms->client);
 	byoc_free(hub->byoc);
+	store_close(hub->store);
+	last_turn(hub->loop);
+	delivery_free(hub->delivery);
+	outreach_free(hub->outreach);
+	conversation_free(hub->conversation);
 	zone_tables_free(rooms->zone_tables);
 	zone_set_free(rooms->zone_set);
 	directory_free(hub->directory);
 	identity_free(hub->identity);
 	keyring_free(hub->keyring);
-	store_close(hub->store);
 	loop_free(hub->loop);
 	log_free(hub->log);
 	metrics_free(hub->metrics);

@@ -16,6 +16,7 @@
 #include "http/client.h"
 #include "http/server.h"
 #include "identity/identity.h"
+#include "ledger/ledger.h"
 #include "store/store.h"
 
 /** Every room's statements, NULL-terminated; the store adds its own. */
@@ -26,6 +27,7 @@ struct rooms {
 	struct hub hub;
 	struct zone_set *zone_set;
 	struct zone_tables *zone_tables;
+	struct ledger ledger; /* constant once delivery is open */
 	struct http_client *client;
 	struct api *api;
 	struct first_start first;
