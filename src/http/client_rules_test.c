@@ -171,92 +171,83 @@ static void urls_are_checked(void **state)
 				status_name(s));
 	}
 	memset(longest, 'a', sizeof(longest));
-	memcpy(longest, "https://h/", 10);
+	longest[snprintf(longest, sizeof(longest), "https://h/")] = 'a';
 	assert_int_equal(url_check((struct str){ longest, 2048 }, false, STR("u"), NULL), ST_OK);
 	assert_int_equal(
 		url_check((struct str){ longest, 2049 }, false, STR("u"), NULL), ST_INVALID);
 }
 
+static const struct {
+	const char *name;
+	struct call_facts facts;
+	enum call_end end;
+	enum call_fault fault;
+} outcome_rows[] = {
+	{ "answered", { .code = CURLE_OK, .sent = true, .detail = "" }, CALL_ANSWERED, FAULT_NONE },
+	{ "name", { .code = CURLE_COULDNT_RESOLVE_HOST, .detail = "" }, CALL_NOT_SENT, FAULT_NAME },
+	{ "connect", { .code = CURLE_COULDNT_CONNECT, .detail = "" }, CALL_NOT_SENT,
+		FAULT_CONNECT },
+	{ "guard", { .code = CURLE_COULDNT_CONNECT, .address_refused = true, .detail = "" },
+		CALL_NOT_SENT, FAULT_ADDRESS_REFUSED },
+	{ "timeout before", { .code = CURLE_OPERATION_TIMEDOUT, .detail = "" }, CALL_NOT_SENT,
+		FAULT_TIMEOUT },
+	{ "timeout after", { .code = CURLE_OPERATION_TIMEDOUT, .sent = true, .detail = "" },
+		CALL_CUT, FAULT_TIMEOUT },
+	{ "sent, then the new connection failed",
+		{ .code = CURLE_COULDNT_CONNECT, .sent = true, .detail = "" }, CALL_CUT,
+		FAULT_CONNECT },
+	{ "reset", { .code = CURLE_RECV_ERROR, .sent = true, .detail = "Recv failure" }, CALL_CUT,
+		FAULT_BROKEN },
+	{ "nothing", { .code = CURLE_GOT_NOTHING, .sent = true, .detail = "" }, CALL_CUT,
+		FAULT_BROKEN },
+	{ "partial",
+		{ .code = CURLE_PARTIAL_FILE, .sent = true, .answer_begun = true, .detail = "" },
+		CALL_CUT, FAULT_BROKEN },
+	{ "not ours", { .code = CURLE_PEER_FAILED_VERIFICATION, .detail = "self-signed" },
+		CALL_NOT_SENT, FAULT_TLS_SERVER },
+	{ "lost in the handshake",
+		{ .code = CURLE_SSL_CONNECT_ERROR,
+			.detail = "OpenSSL SSL_connect: SSL_ERROR_SYSCALL" },
+		CALL_NOT_SENT, FAULT_BROKEN },
+	{ "our certificate, TLS 1.2",
+		{ .code = CURLE_SSL_CONNECT_ERROR,
+			.fresh = true,
+			.detail = "sslv3 alert bad certificate" },
+		CALL_NOT_SENT, FAULT_TLS_CLIENT },
+	{ "our certificate, TLS 1.3",
+		{ .code = CURLE_RECV_ERROR,
+			.fresh = true,
+			.sent = true,
+			.detail = "tlsv13 alert certificate required" },
+		CALL_NOT_SENT, FAULT_TLS_CLIENT },
+	{ "an alert in the middle of an answer",
+		{ .code = CURLE_RECV_ERROR,
+			.fresh = true,
+			.sent = true,
+			.answer_begun = true,
+			.detail = "tlsv1 alert unknown ca" },
+		CALL_CUT, FAULT_BROKEN },
+	{ "an alert on a kept connection",
+		{ .code = CURLE_RECV_ERROR,
+			.sent = true,
+			.detail = "sslv3 alert handshake failure" },
+		CALL_CUT, FAULT_BROKEN },
+	{ "too large", { .code = CURLE_WRITE_ERROR, .sent = true, .too_large = true, .detail = "" },
+		CALL_TOO_LARGE, FAULT_PROTOCOL },
+	{ "no HTTP", { .code = CURLE_UNSUPPORTED_PROTOCOL, .sent = true, .detail = "" }, CALL_CUT,
+		FAULT_PROTOCOL },
+	{ "anything else", { .code = CURLE_OUT_OF_MEMORY, .detail = "" }, CALL_NOT_SENT,
+		FAULT_OTHER },
+};
+
 static void outcomes_follow_from_the_facts(void **state)
 {
-	static const struct {
-		const char *name;
-		struct call_facts facts;
-		enum call_end end;
-		enum call_fault fault;
-	} rows[] = {
-		{ "answered", { .code = CURLE_OK, .sent = true, .detail = "" }, CALL_ANSWERED,
-			FAULT_NONE },
-		{ "name", { .code = CURLE_COULDNT_RESOLVE_HOST, .detail = "" }, CALL_NOT_SENT,
-			FAULT_NAME },
-		{ "connect", { .code = CURLE_COULDNT_CONNECT, .detail = "" }, CALL_NOT_SENT,
-			FAULT_CONNECT },
-		{ "guard", { .code = CURLE_COULDNT_CONNECT, .address_refused = true, .detail = "" },
-			CALL_NOT_SENT, FAULT_ADDRESS_REFUSED },
-		{ "timeout before", { .code = CURLE_OPERATION_TIMEDOUT, .detail = "" },
-			CALL_NOT_SENT, FAULT_TIMEOUT },
-		{ "timeout after", { .code = CURLE_OPERATION_TIMEDOUT, .sent = true, .detail = "" },
-			CALL_CUT, FAULT_TIMEOUT },
-		{ "sent, then the new connection failed",
-			{ .code = CURLE_COULDNT_CONNECT, .sent = true, .detail = "" }, CALL_CUT,
-			FAULT_CONNECT },
-		{ "reset", { .code = CURLE_RECV_ERROR, .sent = true, .detail = "Recv failure" },
-			CALL_CUT, FAULT_BROKEN },
-		{ "nothing", { .code = CURLE_GOT_NOTHING, .sent = true, .detail = "" }, CALL_CUT,
-			FAULT_BROKEN },
-		{ "partial",
-			{ .code = CURLE_PARTIAL_FILE,
-				.sent = true,
-				.answer_begun = true,
-				.detail = "" },
-			CALL_CUT, FAULT_BROKEN },
-		{ "not ours", { .code = CURLE_PEER_FAILED_VERIFICATION, .detail = "self-signed" },
-			CALL_NOT_SENT, FAULT_TLS_SERVER },
-		{ "lost in the handshake",
-			{ .code = CURLE_SSL_CONNECT_ERROR,
-				.detail = "OpenSSL SSL_connect: SSL_ERROR_SYSCALL" },
-			CALL_NOT_SENT, FAULT_BROKEN },
-		{ "our certificate, TLS 1.2",
-			{ .code = CURLE_SSL_CONNECT_ERROR,
-				.fresh = true,
-				.detail = "sslv3 alert bad certificate" },
-			CALL_NOT_SENT, FAULT_TLS_CLIENT },
-		{ "our certificate, TLS 1.3",
-			{ .code = CURLE_RECV_ERROR,
-				.fresh = true,
-				.sent = true,
-				.detail = "tlsv13 alert certificate required" },
-			CALL_NOT_SENT, FAULT_TLS_CLIENT },
-		{ "an alert in the middle of an answer",
-			{ .code = CURLE_RECV_ERROR,
-				.fresh = true,
-				.sent = true,
-				.answer_begun = true,
-				.detail = "tlsv1 alert unknown ca" },
-			CALL_CUT, FAULT_BROKEN },
-		{ "an alert on a kept connection",
-			{ .code = CURLE_RECV_ERROR,
-				.sent = true,
-				.detail = "sslv3 alert handshake failure" },
-			CALL_CUT, FAULT_BROKEN },
-		{ "too large",
-			{ .code = CURLE_WRITE_ERROR,
-				.sent = true,
-				.too_large = true,
-				.detail = "" },
-			CALL_TOO_LARGE, FAULT_PROTOCOL },
-		{ "no HTTP", { .code = CURLE_UNSUPPORTED_PROTOCOL, .sent = true, .detail = "" },
-			CALL_CUT, FAULT_PROTOCOL },
-		{ "anything else", { .code = CURLE_OUT_OF_MEMORY, .detail = "" }, CALL_NOT_SENT,
-			FAULT_OTHER },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct call_outcome outcome = call_outcome_of(&rows[i].facts);
+	for (size_t i = 0; i < COUNT_OF(outcome_rows); i++) {
+		struct call_outcome outcome = call_outcome_of(&outcome_rows[i].facts);
 
-		if (outcome.end != rows[i].end || outcome.fault != rows[i].fault)
-			fail_msg("%s: end %d, fault %s", rows[i].name, (int)outcome.end,
+		if (outcome.end != outcome_rows[i].end || outcome.fault != outcome_rows[i].fault)
+			fail_msg("%s: end %d, fault %s", outcome_rows[i].name, (int)outcome.end,
 				call_fault_name(outcome.fault));
 	}
 }

@@ -98,6 +98,10 @@ void linger_start(struct http_server *server, int fd)
 
 void lingers_end(struct http_server *server)
 {
-	while (server->lingers)
-		linger_end(server->lingers);
+	struct farewell *linger = server->lingers, *next;
+
+	for (; linger; linger = next) {
+		next = linger->next;
+		linger_end(linger);
+	}
 }

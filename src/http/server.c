@@ -47,8 +47,12 @@ static bool daemon_run(struct http_server *server)
 
 static void pump(struct http_server *server)
 {
+	bool more = daemon_run(server);
+
 	/* The second run is for those that go to sleep, see request.c. */
-	if (daemon_run(server) && daemon_run(server))
+	if (more)
+		more = daemon_run(server);
+	if (more)
 		server_wake(server);
 	if (server->connections > 0 && server->second_timer.place == 0)
 		timer_arm(server, &server->second_timer, USEC_SECOND, second_passed);

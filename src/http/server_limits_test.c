@@ -41,9 +41,10 @@ static void send_chunks(int fd, size_t most)
 	char chunk[4096 + 8];
 	size_t sent = 0;
 
-	memcpy(chunk, "1000\r\n", 6);
-	memset(chunk + 6, 'c', 4096);
-	memcpy(chunk + 6 + 4096, "\r\n", 2);
+	memset(chunk, 'c', sizeof(chunk));
+	chunk[snprintf(chunk, sizeof(chunk), "1000\r\n")] = 'c';
+	chunk[6 + 4096] = '\r';
+	chunk[7 + 4096] = '\n';
 	while (sent < most && send(fd, chunk, sizeof(chunk), MSG_NOSIGNAL) == sizeof(chunk))
 		sent += 4096;
 }
