@@ -33,6 +33,7 @@ const struct sql_list *const room_statements[] = {
 	&ledger_sql,
 	&conversation_sql,
 	&record_sql,
+	&plan_sql,
 	NULL,
 };
 
