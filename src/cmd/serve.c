@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -75,6 +76,17 @@ static int signals_take(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* The soft limit is often 1,024, which is less than the connections that the settings allow. */
+static void descriptors_raise(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static void first_start_print(const struct first_start *first)
 {
 	if (!first->was_first)
@@ -96,6 +108,7 @@ static enum status service_run(struct service *service, struct problems *problem
 
 	if ((service->signals = signals_take()) < 0)
 		return ST_IO;
+	descriptors_raise();
 	s = rooms_open(rooms, problems);
 	first_start_print(&rooms->first);
 	if (s != ST_OK)
