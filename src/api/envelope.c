@@ -31,6 +31,9 @@ static const struct {
 	{ "method", 405 },
 	{ "request_timeout", 408 },
 	{ "headers_too_large", 431 },
+	{ "reply_waits", 502 },
+	{ "reply_failed", 502 },
+	{ "reply_unknown", 504 },
 };
 
 static const char *const rfc6749[] = { "invalid_request", "invalid_client", "invalid_grant",

@@ -33,6 +33,14 @@
 	X(dnc_record) \
 	X(suppressed) \
 	X(opt_out) \
+	X(message_in) \
+	X(message_out) \
+	X(message_read) \
+	X(contact_read) \
+	X(contact_work) \
+	X(customer) \
+	X(thread) \
+	X(opt_out_word) \
 	X(system)
 /* clang-format on */
 

@@ -143,6 +143,7 @@
 	X("reply_waits",     "The message did not go out ({cause}); it stays queued under the id {messageId} and is sent as soon as that is possible: do not send it again.", "Le message n'est pas parti ({cause}); il reste en file sous l'ID {messageId} et partira dès que possible\u00a0: ne l'envoyez pas de nouveau.") \
 	X("reply_unknown",   "No whole answer came in time ({cause}); the message stays queued under the id {messageId} and goes again under that id: do not send it again.", "Aucune réponse complète n'est arrivée à temps ({cause}); le message reste en file sous l'ID {messageId} et repartira sous cet ID\u00a0: ne l'envoyez pas de nouveau.") \
 	X("delivery_failed", "The channel reported that the message was not delivered.", "Le canal a signalé que le message n'a pas été livré.") \
+	X("reply_failed",    "The message {messageId} did not go out ({cause}) and is not tried again.", "Le message {messageId} n'est pas parti ({cause}) et ne sera pas renvoyé.") \
 	X("reply_withdrawn", "The message cannot be sent any more ({cause}).",          "Le message ne peut plus être envoyé ({cause}).")
 #define PROBLEM_CODES_OUTREACH(X) \
 	X("skill_template",  "The skill has no message template.",                      "La compétence n'a pas de modèle de message.") \

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The content of a message in a request: what is checked, what is kept.
+ */
+#include <stdio.h>
+
+#include "api/filters.h"
+#include "api/messages_view.h"
+#include "core/text.h"
+
+#define TEXT_MAX        10000
+#define ATTACHMENTS_MAX 10
+#define URL_MAX         2048
+
+static const char *const content_types[] = { "TEXT", "PLUGIN", "QUICK_REPLIES", "LIST_PICKER",
+	"RICH_LINK", "ADAPTIVE_CARD", "DYNAMIC_CONTENT", "FORM", "POSTBACK", "TIME_PICKER",
+	"UNSUPPORTED", "FILE", "MENU", "TEXT_TEMPLATE", NULL };
+
+struct content_args {
+	struct str type;
+	const struct json *payload;
+	const struct json *attachments;
+};
+
+static const struct json_field content_fields[] = {
+	{ .path = "messageContent.type",
+		.kind = JSON_TEXT,
+		.at = offsetof(struct content_args, type),
+		.required = true,
+		.allowed = content_types },
+	{ .path = "messageContent.payload",
+		.kind = JSON_OBJECT,
+		.at = offsetof(struct content_args, payload),
+		.required = true },
+	{ .path = "attachments",
+		.kind = JSON_ARRAY,
+		.at = offsetof(struct content_args, attachments) },
+};
+
+/** Of a TEXT message the text is needed. It may hold anything: a person's words are not refused for a control character. */
+static enum status text_check(struct call *call, const struct json *payload, struct str *ret_text)
+{
+	const struct str field = STR("messageContent.payload.text");
+	const struct json *value = json_get(payload, "text");
+	struct str text = json_text(value);
+
+	if (value == NULL || json_is_null(value))
+		return problem_add(&call->problems, ST_INVALID, "required", field);
+	if (text.at == NULL)
+		return problem_add(&call->problems, ST_INVALID, "type", field, "want", "string");
+	if (text_points(text) > TEXT_MAX)
+		return problem_add(
+			&call->problems, ST_INVALID, "length", field, "min", "0", "max", "10000");
+	*ret_text = text;
+	return ST_OK;
+}
+
+struct attachment_args {
+	struct str name, url;
+};
+
+static const struct json_field attachment_fields[] = {
+	{ .path = "friendlyName",
+		.kind = JSON_TEXT,
+		.at = offsetof(struct attachment_args, name),
+		.required = true },
+	{ .path = "url",
+		.kind = JSON_TEXT,
+		.at = offsetof(struct attachment_args, url),
+		.required = true,
+		.max = URL_MAX },
+};
+
+static enum status attachments_check(struct call *call, const struct json *attachments)
+{
+	enum status all = ST_OK;
+
+	if (json_count(attachments) > ATTACHMENTS_MAX)
+		return problem_add(&call->problems, ST_INVALID, "length", STR("attachments"), "min",
+			"0", "max", "10");
+	for (const struct json *at = json_first(attachments); at != NULL; at = json_next(at)) {
+		struct attachment_args args = { 0 };
+		enum status s = json_read(
+			at, attachment_fields, COUNT_OF(attachment_fields), &call->problems, &args);
+
+		all = s != ST_OK ? s : all;
+	}
+	return all;
+}
+
+enum status content_check(struct call *call, struct str *ret_text)
+{
+	struct content_args args = { 0 };
+	enum status s, t = ST_OK;
+
+	*ret_text = STR_NULL;
+	s = json_read(call->body, content_fields, COUNT_OF(content_fields), &call->problems, &args);
+	if (args.payload != NULL && str_is(args.type, "TEXT"))
+		t = text_check(call, args.payload, ret_text);
+	if (t == ST_OK)
+		t = attachments_check(call, args.attachments);
+	return s != ST_OK ? s : t;
+}
+
+struct str content_copy(struct call *call, const char *const *members)
+{
+	struct buf text CLEANUP(buf_done) = { 0 }, member CLEANUP(buf_done) = { 0 };
+	struct json_out out;
+
+	buf_init(&text, (size_t)call->hub->settings->max_body);
+	buf_init(&member, (size_t)call->hub->settings->max_body);
+	json_out_init(&out, &text);
+	json_open(&out, NULL);
+	for (; *members != NULL; members++) {
+		const struct json *value = json_get(call->body, *members);
+
+		if (value == NULL || json_is_null(value))
+			continue;
+		buf_clear(&member);
+		json_write(&member, value);
+		json_put_raw(&out, *members, buf_str(&member));
+	}
+	json_close(&out);
+	return text.failed || member.failed ? STR_NULL : arena_copy(call->arena, buf_str(&text));
+}
+
+enum status channel_of_path(struct call *call, struct channel *ret_channel)
+{
+	enum status s = channel_load(call->db, call->caller.bu_id, call_param(call, "channelId"),
+		call->arena, ret_channel);
+
+	if (s == ST_OK && ret_channel->is_disconnected)
+		return problem_add(
+			&call->problems, ST_CONFLICT, "channel_disconnected", STR("channelId"));
+	return call_missing(call, s, "channelId");
+}
