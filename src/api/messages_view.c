@@ -253,7 +253,6 @@ static void failure_put(struct json_out *out, const struct contact *contact)
 		return;
 	}
 	json_open(out, "failure");
-	json_put_id_text(out, "message", contact->failed_id);
 	json_put_text(out, "code", contact->failed_cause);
 	json_close(out);
 }

@@ -17,6 +17,7 @@
 #include "identity/business_unit.h"
 #include "identity/sql.h"
 #include "identity/tokens.h"
+#include "identity/users.h"
 #include "ledger/sql.h"
 #include "outreach/outreach.h"
 #include "outreach/sql.h"
@@ -183,6 +184,21 @@ static enum status byoc_room_open(struct rooms *rooms)
 	return byoc_open(&options, &hub->byoc);
 }
 
+/* Who can take work (decision 11): a user who may sign in. */
+static enum status agent_available(
+	struct db *db, int64_t bu_id, int64_t user_id, bool *ret_available)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(65536);
+	struct user user;
+	enum status s;
+
+	if (!arena)
+		return ST_NO_MEMORY;
+	s = user_get(db, bu_id, user_id, arena, &user);
+	*ret_available = s == ST_OK && user.is_active;
+	return s == ST_NOT_FOUND ? ST_OK : s;
+}
+
 /* Conversations and outreach: what decides that something is sent. */
 static enum status upper_rooms_open(struct rooms *rooms)
 {
@@ -191,6 +207,7 @@ static enum status upper_rooms_open(struct rooms *rooms)
 		.ledger = &rooms->ledger,
 		.log = hub->log,
 		.metrics = hub->metrics,
+		.agent_available = agent_available,
 	};
 	const struct outreach_options outreach = {
 		.loop = hub->loop,
@@ -236,7 +253,7 @@ static enum status delivery_room_open(struct rooms *rooms)
 {
 	static void (*const on_clock[])(const struct hub *hub) = { clock_moved, NULL };
 	struct hub *hub = &rooms->hub;
-	const struct delivery_options options = {
+	struct delivery_options options = {
 		.loop = hub->loop,
 		.store = hub->store,
 		.byoc = hub->byoc,
@@ -249,6 +266,7 @@ static enum status delivery_room_open(struct rooms *rooms)
 	};
 	enum status s;
 
+	options.rules.reply_expired = conversation_reply_expired;
 	ledger_set(rooms);
 	if ((s = delivery_new(&options, &hub->delivery)) != ST_OK)
 		return s;

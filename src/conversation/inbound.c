@@ -156,9 +156,10 @@ static enum status open_contact(struct intake *intake, struct contact *contact)
 	if (needs_work && (s = contact_route(intake->conversation, intake->db, intake->in,
 				   &intake->taken.thread, intake->arena, contact)) != ST_OK)
 		return s;
-	if (contact->routed_how == ROUTED_NOBODY)
+	s = contact_add(intake->db, contact, intake->in->now);
+	if (s == ST_OK && contact->routed_how == ROUTED_NOBODY)
 		contact_alarm(intake->conversation, contact, intake->in->now);
-	return contact_add(intake->db, contact, intake->in->now);
+	return s;
 }
 
 static enum status continue_contact(struct intake *intake, struct contact *contact)

@@ -43,6 +43,8 @@ struct verdict {
 struct delivery_rules {
 	/** Immediately before each transmission of a campaign's or test message, repeats included (decision 6). */
 	struct verdict (*may_send)(void *arg, const struct message *message, usec now);
+	/** The same for a message of the reply lane: it comes too late and is withdrawn ("expired"). */
+	bool (*reply_expired)(const struct message *message, usec now);
 	/** The breaker of an integration opened (`cause` a problem code) or closed (NULL). */
 	void (*integration_changed)(
 		void *arg, int64_t bu_id, int64_t integration_id, const char *cause);

@@ -367,7 +367,12 @@ static struct verdict ask_rules(const struct sender *sender, const struct parcel
 {
 	const struct delivery_rules *rules = &sender->delivery->with.rules;
 
-	if (parcel->message.lane == LANE_REPLY || rules->may_send == NULL)
+	if (parcel->message.lane == LANE_REPLY) {
+		if (rules->reply_expired != NULL && rules->reply_expired(&parcel->message, now))
+			return (struct verdict){ VERDICT_NEVER, 0, "expired" };
+		return (struct verdict){ .kind = VERDICT_SEND };
+	}
+	if (rules->may_send == NULL)
 		return (struct verdict){ .kind = VERDICT_SEND };
 	return rules->may_send(rules->arg, &parcel->message, now);
 }
