@@ -41,6 +41,10 @@
 	X(customer) \
 	X(thread) \
 	X(opt_out_word) \
+	X(why) \
+	X(progress) \
+	X(outreach_control) \
+	X(test_send) \
 	X(system)
 /* clang-format on */
 
