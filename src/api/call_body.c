@@ -89,7 +89,7 @@ static enum status body_parse(struct frame *frame, struct str text)
 /* Parses again with the parameters as members. */
 static enum status body_merge(struct frame *frame, struct str pairs)
 {
-	struct buf merged CLEANUP(buf_done);
+	struct buf merged CLEANUP(buf_done) = { 0 };
 	struct str text;
 
 	if (!str_present(pairs))

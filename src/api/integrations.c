@@ -45,12 +45,13 @@ struct integration_choices {
 
 #define AT(member) offsetof(struct integration_choices, member)
 #define HAS(n)     (offsetof(struct integration_choices, plain.has) + (n) + 1)
-#define TEXT(name, place, most)                                                                    \
+#define TEXT_OF(kind_, name, place, most)                                                          \
 	{                                                                                          \
-		.path = name, .kind = JSON_TEXT,                                                   \
-		.at = AT(plain.texts) + (place) * sizeof(struct str), .max = most,                 \
-		.present_at = HAS(place)                                                           \
+		.path = name, .kind = kind_, .at = AT(plain.texts) + (place) * sizeof(struct str), \
+		.max = most, .present_at = HAS(place)                                              \
 	}
+#define TEXT(name, place, most) TEXT_OF(JSON_TEXT, name, place, most)
+#define PEM(name, place)        TEXT_OF(JSON_LINES, name, place, PEM_MAX)
 
 static const struct json_field integration_fields[] = {
 	TEXT("name", NAME, 100),
@@ -61,9 +62,9 @@ static const struct json_field integration_fields[] = {
 	TEXT("removeActionUrl", REMOVE_URL, URL_MAX),
 	TEXT("clientId", CLIENT_ID, 255),
 	TEXT("clientSecret", CLIENT_SECRET, 1024),
-	TEXT("clientCertificate", CLIENT_CERTIFICATE, PEM_MAX),
-	TEXT("privateKey", PRIVATE_KEY, PEM_MAX),
-	TEXT("caCertificate", CA_CERTIFICATE, PEM_MAX),
+	PEM("clientCertificate", CLIENT_CERTIFICATE),
+	PEM("privateKey", PRIVATE_KEY),
+	PEM("caCertificate", CA_CERTIFICATE),
 	TEXT("color", COLOR, 7),
 	{ .path = "icon",
 		.kind = JSON_TEXT,

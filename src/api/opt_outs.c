@@ -131,7 +131,7 @@ struct undo_args {
 
 static const struct json_field undo_fields[] = {
 	{ .path = "reason",
-		.kind = JSON_TEXT,
+		.kind = JSON_LINES,
 		.at = offsetof(struct undo_args, reason),
 		.required = true,
 		.min = 1,
@@ -200,7 +200,7 @@ struct import_args {
 
 static const struct json_field import_fields[] = {
 	{ .path = "csv",
-		.kind = JSON_TEXT,
+		.kind = JSON_LINES,
 		.at = offsetof(struct import_args, csv),
 		.required = true,
 		.min = 1,

@@ -35,7 +35,7 @@ static const struct json_field template_fields[] = {
 	TEXT("fromName", 5, 100),
 	TEXT("fromAddress", 6, 254),
 	{ .path = "body",
-		.kind = JSON_TEXT,
+		.kind = JSON_LINES,
 		.at = AT(body),
 		.max = TEMPLATE_BODY_MAX_POINTS,
 		.present_at = GAVE(gave_body) },
@@ -213,7 +213,7 @@ struct preview_args {
 
 static const struct json_field preview_fields[] = {
 	{ .path = "body",
-		.kind = JSON_TEXT,
+		.kind = JSON_LINES,
 		.at = offsetof(struct preview_args, body),
 		.required = true,
 		.min = 1,
