@@ -114,7 +114,7 @@ static enum status assignment_put(struct call *call)
 {
 	const struct assign_args *args = call->args;
 	struct contact contact;
-	struct user user;
+	struct user user = { 0 };
 	enum status s;
 
 	if (!str_present(name_of(args)))

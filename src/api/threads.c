@@ -78,7 +78,7 @@ static enum status thread_change(struct call *call)
 {
 	const struct thread_args *args = call->args;
 	struct view view = { .call = call };
-	struct thread thread;
+	struct thread thread = { 0 };
 	enum status s;
 
 	if ((s = thread_of_path(call, &thread)) != ST_OK)
@@ -109,7 +109,7 @@ static const struct json_field action_fields[] = {
 static enum status sender_action(struct call *call)
 {
 	const struct action_args *args = call->args;
-	struct thread thread;
+	struct thread thread = { 0 };
 	char json[128];
 	int len;
 	enum status s;

@@ -18,7 +18,7 @@ struct record_row after_accepted(const struct record_row *row, usec now);
  *
  * After an unknown outcome no other destination is tried: the person may have the message.
  */
-struct record_row after_failed(const struct record_row *row, const struct skill *skill,
+struct record_row after_failed(const struct record_row *before, const struct skill *skill,
 	const struct cadence_pick *pick, const struct settlement *settlement, usec now);
 
 /**
@@ -30,7 +30,7 @@ struct next_attempt after_attempt(const struct record_row *row, const struct ski
 	const struct cadence_pick *pick, usec now);
 
 /** The message was withdrawn for `cause` (a problem code of the rules). */
-struct record_row after_withdrawn(const struct record_row *row, const char *cause, usec now);
+struct record_row after_withdrawn(const struct record_row *before, const char *cause, usec now);
 
 /** A message that had been accepted was not delivered after all. */
 struct record_row after_undelivered(const struct record_row *row, const struct skill *skill,

@@ -80,7 +80,7 @@ struct verdict rules_may_send(void *arg, const struct message *message, usec now
 
 /* events.c */
 /** At the end of each turn: what units have flagged. */
-void events_turn(void *outreach);
+void events_turn(void *arg);
 
 /* variables.c */
 /**

@@ -78,7 +78,7 @@ void mapping_guess(
 	const struct str *headers, size_t count, struct arena *arena, struct mapping *ret_mapping);
 
 /** As it is stored with the list. */
-void mapping_write(struct buf *out, const struct mapping *mapping);
+void mapping_write(struct buf *buf, const struct mapping *mapping);
 /** Texts are lent by the document. @return ST_INVALID */
 MUST_CHECK enum status mapping_read(const struct json *object, struct mapping *ret_mapping);
 

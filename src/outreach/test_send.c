@@ -20,7 +20,7 @@ struct sample {
 static enum status check_rules(const struct sample *sample, struct str recipient)
 {
 	const struct roster_skill *skill = sample->skill;
-	struct facts facts;
+	struct facts facts = { 0 };
 	struct trace trace;
 	enum status s;
 
