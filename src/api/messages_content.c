@@ -2,8 +2,6 @@
 /*
  * The content of a message in a request: what is checked, what is kept.
  */
-#include <stdio.h>
-
 #include "api/filters.h"
 #include "api/messages_view.h"
 #include "core/text.h"
@@ -71,21 +69,54 @@ static const struct json_field attachment_fields[] = {
 		.max = URL_MAX },
 };
 
+/** Names the problems of one item by its place: "attachments[2].url". */
+static enum status item_check(struct call *call, const struct json *item, struct str prefix,
+	const struct json_field *fields, size_t count)
+{
+	char scratch[sizeof(struct attachment_args)] = { 0 };
+	struct problems own = { .arena = call->arena };
+	struct problems *all = &call->problems;
+	enum status s = json_read(item, fields, count, &own, scratch);
+
+	for (size_t i = 0; i < own.count && all->count < PROBLEMS_MAX; i++) {
+		all->items[all->count] = own.items[i];
+		all->items[all->count++].field = arena_printf(
+			call->arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(own.items[i].field));
+	}
+	return s;
+}
+
+static enum status items_check(struct call *call, const struct json *items, const char *name,
+	const struct json_field *fields, size_t count)
+{
+	enum status all = ST_OK, s;
+	size_t index = 0;
+
+	for (const struct json *at = json_first(items); at != NULL; at = json_next(at)) {
+		struct str prefix = arena_printf(call->arena, "%s[%zu]", name, index++);
+
+		if ((s = item_check(call, at, prefix, fields, count)) != ST_OK)
+			all = s;
+	}
+	return all;
+}
+
 static enum status attachments_check(struct call *call, const struct json *attachments)
 {
-	enum status all = ST_OK;
-
 	if (json_count(attachments) > ATTACHMENTS_MAX)
 		return problem_add(&call->problems, ST_INVALID, "length", STR("attachments"), "min",
 			"0", "max", "10");
-	for (const struct json *at = json_first(attachments); at != NULL; at = json_next(at)) {
-		struct attachment_args args = { 0 };
-		enum status s = json_read(
-			at, attachment_fields, COUNT_OF(attachment_fields), &call->problems, &args);
+	return items_check(
+		call, attachments, "attachments", attachment_fields, COUNT_OF(attachment_fields));
+}
 
-		all = s != ST_OK ? s : all;
-	}
-	return all;
+enum status recipients_check(struct call *call, const struct json *recipients)
+{
+	static const struct json_field field = {
+		.path = "idOnExternalPlatform", .kind = JSON_TEXT, .required = true
+	};
+
+	return items_check(call, recipients, "recipients", &field, 1);
 }
 
 enum status content_check(struct call *call, struct str *ret_text)

@@ -46,20 +46,6 @@ static struct identity_row recipient_of(const struct json *recipients)
 	};
 }
 
-static enum status recipients_check(struct call *call, const struct json *recipients)
-{
-	struct str id;
-	const struct json_field field = {
-		.path = "idOnExternalPlatform", .kind = JSON_TEXT, .required = true
-	};
-	enum status all = ST_OK, s;
-
-	for (const struct json *at = json_first(recipients); at != NULL; at = json_next(at))
-		if ((s = json_read(at, &field, 1, &call->problems, &id)) != ST_OK)
-			all = s;
-	return all;
-}
-
 static enum status outbound_write(struct call *call)
 {
 	const struct outbound_args *args = call->args;

@@ -47,6 +47,9 @@ struct str content_copy(struct call *call, const char *const *members);
 /** messageContent and attachments (wire 3A.2, 3D); names every field that is wrong. @return ST_INVALID */
 MUST_CHECK enum status content_check(struct call *call, struct str *ret_text);
 
+/** Every recipient has an id; `recipients` may be NULL. @return ST_INVALID */
+MUST_CHECK enum status recipients_check(struct call *call, const struct json *recipients);
+
 /** The channel of the path: ST_NOT_FOUND; ST_CONFLICT when it is disconnected. */
 MUST_CHECK enum status channel_of_path(struct call *call, struct channel *ret_channel);
 
