@@ -61,8 +61,17 @@ bool render_value(
 struct lookup {
 	const struct record_data *data;
 	struct arena *arena;
-	bool shows_names; /* in place of values that are missing */
+	const struct template
+		*names_of; /* a sample: names stand where a value and a fallback are missing */
 };
+
+static bool has_fallback(const struct template *template, struct str name)
+{
+	for (size_t i = 0; i < template_variable_count(template); i++)
+		if (str_equal(template_variable(template, i), name))
+			return template_variable_has_fallback(template, i);
+	return false;
+}
 
 static bool lookup_value(void *arg, struct str name, struct str *ret_value)
 {
@@ -71,7 +80,8 @@ static bool lookup_value(void *arg, struct str name, struct str *ret_value)
 
 	if (lookup->data != NULL)
 		(void)render_value(lookup->data, name, lookup->arena, &value);
-	if (lookup->shows_names && !str_present(value))
+	if (lookup->names_of != NULL && !str_present(value) &&
+		!has_fallback(lookup->names_of, name))
 		value = arena_printf(lookup->arena, "[%.*s]", STR_ARGS(name));
 	*ret_value = value;
 	return true;
@@ -125,7 +135,7 @@ enum status render_content(const struct roster_skill *skill, const struct record
 enum status render_sample(const struct roster_skill *skill, const struct record_data *data,
 	struct arena *arena, struct str *ret_content)
 {
-	struct lookup lookup = { .data = data, .arena = arena, .shows_names = true };
+	struct lookup lookup = { .data = data, .arena = arena, .names_of = skill->text };
 
 	return render(skill, &lookup, ret_content, NULL);
 }
