@@ -92,10 +92,13 @@ static const struct {
 	{ "suppressed", RECORD_SUPPRESSED, REASON_SUPPRESSED },
 };
 
-struct record_row after_withdrawn(const struct record_row *before, const char *cause, usec now)
+struct record_row after_withdrawn(
+	const struct record_row *before, const char *cause, bool transmitted, usec now)
 {
 	struct record_row row = *before;
 
+	if (transmitted && before->replied_at != 0)
+		return after_accepted(before, now);
 	for (size_t i = 0; cause != NULL && i < COUNT_OF(withdrawn); i++) {
 		if (strcmp(withdrawn[i].cause, cause) != 0)
 			continue;

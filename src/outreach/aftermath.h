@@ -29,8 +29,13 @@ struct record_row after_failed(const struct record_row *before, const struct ski
 struct next_attempt after_attempt(const struct record_row *row, const struct skill *skill,
 	const struct cadence_pick *pick, usec now);
 
-/** The message was withdrawn for `cause` (a problem code of the rules). */
-struct record_row after_withdrawn(const struct record_row *before, const char *cause, usec now);
+/**
+ * The message was withdrawn for `cause` (a problem code of the rules).
+ *
+ * @param transmitted  bytes may have left in an earlier try: whoever has answered meanwhile has been reached
+ */
+struct record_row after_withdrawn(
+	const struct record_row *before, const char *cause, bool transmitted, usec now);
 
 /** A message that had been accepted was not delivered after all. */
 struct record_row after_undelivered(const struct record_row *row, const struct skill *skill,

@@ -228,13 +228,29 @@ static void test_after_a_withdrawal(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(withdrawals); i++) {
-		struct record_row row = after_withdrawn(&before, withdrawals[i].cause, NOW);
+		struct record_row row = after_withdrawn(&before, withdrawals[i].cause, true, NOW);
 
 		assert_int_equal(row.state, withdrawals[i].state);
 		assert_int_equal(row.reason, withdrawals[i].reason);
 		assert_int_equal(row.attempts, 0);
 		assert_true((row.retry_at != 0) == (row.state != RECORD_FINAL));
 	}
+}
+
+/* The STOP overtakes the answer to the send, and a crash loses that answer: no repeat, and the person was reached. */
+static void test_answered_before_the_withdrawal(void **state)
+{
+	const struct record_row before = {
+		.state = RECORD_IN_PROGRESS, .message_id = 1, .replied_at = NOW - USEC_SECOND
+	};
+	struct record_row row = after_withdrawn(&before, "opted_out", true, NOW);
+
+	(void)state;
+	assert_int_equal(row.state, RECORD_FINAL);
+	assert_int_equal(row.reason, REASON_CONTACTED);
+	assert_int_equal(row.attempts, 1);
+	row = after_withdrawn(&before, "opted_out", false, NOW);
+	assert_int_equal(row.state, RECORD_SUPPRESSED);
 }
 
 static void test_same_message_again(void **state)
@@ -279,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_next_destination),
 		cmocka_unit_test(test_after_a_failure),
 		cmocka_unit_test(test_after_a_withdrawal),
+		cmocka_unit_test(test_answered_before_the_withdrawal),
 		cmocka_unit_test(test_same_message_again),
 		cmocka_unit_test(test_undelivered),
 	};

@@ -179,7 +179,8 @@ static enum status closed_otherwise(struct hook *hook, const struct settlement *
 	if (hook->message->state == MESSAGE_HELD)
 		row.state = RECORD_HELD;
 	else
-		row = after_withdrawn(&hook->row, settlement->cause, hook->now);
+		row = after_withdrawn(
+			&hook->row, settlement->cause, hook->message->transmitted, hook->now);
 	return move(hook, &row);
 }
 
