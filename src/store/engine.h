@@ -58,6 +58,11 @@ const char *engine_message(const struct connection *connection);
 const char *engine_conflict(const struct connection *connection);
 /** False when no transaction is open; an engine may have undone it on its own after a failure. */
 bool engine_in_transaction(const struct connection *connection);
+/**
+ * Tells the planner of queries what the schema means, after the migrations and before statements are prepared. The same on every
+ * start.
+ */
+MUST_CHECK enum status engine_advise(struct connection *connection);
 MUST_CHECK enum status engine_has_table(
 	struct connection *connection, const char *table, bool *ret_has);
 

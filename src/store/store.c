@@ -149,6 +149,8 @@ static enum status prepare_database(
 		return s;
 	if ((s = migrations_apply(&migrations, store->writer_db, now, problems)) != ST_OK)
 		return s;
+	if ((s = engine_advise(store->writer_db->connection)) != ST_OK)
+		return s;
 	if ((s = check_statements(store, problems)) != ST_OK)
 		return s;
 	return epoch_raise(store->writer_db, now, &store->epoch);
