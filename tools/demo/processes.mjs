@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The programs of the demo: started with their output in files, ended in an orderly way.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { until } from '../../tests/integration/harness.mjs';
+
+const READY_MS = 30_000;
+const STOP_MS = 25_000;
+
+/** Its log, from the end, for people. */
+function tail(file, lines = 15) {
+	return fs.readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+export class Program {
+	/**
+	 * @param options.folder    where its output goes: <name>.out, <name>.log
+	 * @param options.lasting   it outlives this process, and Ctrl-C does not reach it
+	 */
+	constructor(name, file, args, { folder, lasting }) {
+		this.name = name;
+		this.outFile = path.join(folder, `${name}.out`);
+		this.logFile = path.join(folder, `${name}.log`);
+		const out = fs.openSync(this.outFile, 'w', 0o600);
+		const log = fs.openSync(this.logFile, 'w', 0o600);
+		this.child = spawn(file, args, {
+			stdio: ['ignore', out, log],
+			detached: lasting,
+			env: { ...process.env, LC_ALL: 'C.UTF-8' },
+		});
+		fs.closeSync(out);
+		fs.closeSync(log);
+		this.over = false;
+		const end = () => { this.over = true; };
+		this.child.on('error', (error) => {
+			this.failure = error;
+			end();
+		});
+		this.ended = once(this.child, 'exit').catch(() => {}).finally(end);
+	}
+
+	get pid() {
+		return this.child.pid;
+	}
+
+	output() {
+		return fs.readFileSync(this.outFile, 'utf8');
+	}
+
+	/** The address on the line "listening http://…". */
+	async ready() {
+		this.url = await until(`${this.name} to listen`, () => {
+			if (this.over)
+				throw new Error(`${this.name} did not start:\n${this.failure ?? tail(this.logFile)}`);
+			return /^listening (http:\/\/\S+)$/m.exec(this.output())?.[1];
+		}, READY_MS);
+		return this.url;
+	}
+
+	checkAlive() {
+		if (this.over)
+			throw new Error(`${this.name} has ended by itself:\n${tail(this.logFile)}`);
+	}
+
+	/** The demo ends and it does not. */
+	leave() {
+		this.child.unref();
+	}
+
+	async stop() {
+		if (this.over)
+			return;
+		this.child.kill('SIGTERM');
+		const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
+		await this.ended;
+		clearTimeout(timer);
+	}
+
+	/** Whether it ended by itself with status 0 after stop(). */
+	get endedWell() {
+		return this.over && this.child.exitCode === 0;
+	}
+}
