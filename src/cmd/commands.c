@@ -17,6 +17,8 @@ const struct command commands[] = {
 		command_settings },
 	{ "dump-sql", "--engine sqlite|postgres", "migrations and statements, as JSON",
 		command_dump_sql },
+	{ "why", "[--url URL] LIST EXTERNAL_ID", "why a record is contacted or not, asked of a running hub",
+		command_why },
 	{ "version", "", "the version of this program", command_version },
 	{ "help", "", "this list", command_help },
 	{ 0 },

@@ -21,6 +21,7 @@ extern const struct command commands[];
 
 int command_serve(int argc, char **argv);
 int command_dump_sql(int argc, char **argv);
+int command_why(int argc, char **argv);
 
 /** The problems as lines on standard error, in French when the locale is French. */
 void problems_print(const char *what, enum status s, const struct problems *problems);

@@ -12,7 +12,6 @@
 #include "outreach/sql.h"
 
 #define PLAN_MEMORY  (16u * 1024 * 1024)
-#define PLAN_TIME    (3 * USEC_MS)
 #define CHUNK        32
 #define BUCKETS_MAX  4096
 #define LOOK_AGAIN   USEC_HOUR
@@ -344,7 +343,7 @@ enum status plan_unit(struct db *db, struct plan *plan)
 	const struct skill *skill = &plan->skill->skill;
 	enum status s = ST_OK;
 
-	plan->stop_at = clock_mono(plan->outreach->with.clock) + PLAN_TIME;
+	plan->stop_at = clock_mono(plan->outreach->with.clock) + plan->time;
 	plan->next_at = USEC_FOREVER;
 	if (!skill->agentless)
 		s = agents_count(plan->outreach, db, skill->bu_id, skill->id, &plan->agents);

@@ -10,6 +10,9 @@
 #include "outreach/facts.h"
 #include "outreach/internal.h"
 
+/** How long a plan holds the writer; the others wait meanwhile. */
+#define PLAN_TIME (3 * USEC_MS)
+
 /** What the unit is asked, and what it did. */
 struct plan {
 	/* asked */
@@ -18,6 +21,7 @@ struct plan {
 	const char *integration_fault;
 	usec now, wall;
 	size_t room; /* messages that the sender takes */
+	usec time;   /* how long it may hold the writer */
 	struct lease lease;
 	usec lease_until; /* wall */
 	struct arena *arena;

@@ -243,6 +243,7 @@ static bool begin(struct outreach *outreach, struct planned_skill *skill, size_t
 		.now = now,
 		.wall = clock_wall(with->clock),
 		.room = MIN_OF(room, (size_t)with->settings->plan_batch),
+		.time = PLAN_TIME,
 		.lease = delivery_lease(outreach->delivery),
 		.lease_until = delivery_lease_until(outreach->delivery),
 	};
