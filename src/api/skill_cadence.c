@@ -113,7 +113,7 @@ static enum status take_hours(struct call *call, const struct json *list, enum w
 	enum week_day last, const char *field, struct week *week)
 {
 	for (const struct json *at = json_first(list); at; at = json_next(at))
-		for (int day = first; day <= (int)last; day++) {
+		for (int day = (int)first; day <= (int)last; day++) {
 			enum status s = week_add(week, (enum week_day)day,
 				json_text(kept_get(at, "startTime")),
 				json_text(kept_get(at, "endTime")), str_of(field), &call->problems);

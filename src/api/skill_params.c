@@ -20,12 +20,25 @@ static enum status store(struct call *call, struct skill *skill)
 		call->db, &call->caller, call->wall, "skill.parameters", skill->id, STR_NULL);
 }
 
+/** The block alone, as an object even when nothing of it is set. */
+static enum status answer_block(
+	struct call *call, const struct skill_block *block, const struct skill *skill)
+{
+	enum status s;
+
+	(void)call_bare(call);
+	json_open(&call->out, NULL);
+	s = skill_block_put(call, block, skill);
+	json_close(&call->out);
+	return s;
+}
+
 static enum status block_read(struct call *call, const struct skill_block *block)
 {
 	struct skill skill;
 	enum status s = skill_of_call(call, &skill);
 
-	return s == ST_OK ? skill_block_put(call, block, &skill) : s;
+	return s == ST_OK ? answer_block(call, block, &skill) : s;
 }
 
 /** {generalSettings:{…}} or the bare object. */
@@ -54,7 +67,7 @@ static enum status block_write(struct call *call, const struct skill_block *bloc
 		return s;
 	if ((s = store(call, &skill)) != ST_OK)
 		return s;
-	return skill_block_put(call, block, &skill);
+	return answer_block(call, block, &skill);
 }
 
 #define BLOCK(name)                                                                                \
