@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { request, startHub } from './harness.mjs';
+import { request, startHub, startMiddleware } from './harness.mjs';
 
 const BASE = '/dfo/3.0/channel-integrations';
 let hub;
@@ -252,5 +252,29 @@ describe('the check of an integration', () => {
 	it('names a port where nothing listens', async () => {
 		const result = await check({ integrationBoxUrl: 'http://127.0.0.1:9/box' });
 		assert.equal(result.steps[0].code, 'fault_connect');
+	});
+});
+
+describe('the reference middleware', () => {
+	let middleware;
+	before(async () => {
+		middleware = await startMiddleware(hub, { settings: { 'client-id': 'hub', 'client-secret': 's3cret' } });
+	});
+	after(async () => { await middleware?.stop(); });
+
+	it('passes the check with a channel of its own, and fails it with a wrong secret', async () => {
+		const made = await add({
+			integrationBoxUrl: middleware.addresses.box, clientId: 'hub', clientSecret: 's3cret',
+		});
+		assert.equal((await hub.api('POST', '/dfo/3.0/channels', {
+			id: 'mw-1', idOnExternalPlatform: 'x', channelIntegrationId: made.id,
+			realExternalPlatformId: 'custom', name: 'mw', isPrivate: true, hasTreeStructure: false,
+		})).status, 201);
+		const check = async () => (await hub.api('GET', `/api/v1/channel-integrations/${made.id}/check`)).body;
+		const good = await check();
+		assert.equal(good.ok, true, JSON.stringify(good));
+		assert.equal(middleware.journal().length, 0, 'the check sent something');
+		await hub.api('PUT', `/dfo/3.0/channel-integrations/${made.id}`, { clientSecret: 'wrong' });
+		assert.equal((await check()).steps[0].code, 'fault_token');
 	});
 });
