@@ -130,10 +130,24 @@ class Outreach {
 		}
 	}
 
-	/** The messages that the middleware took, each once by its id. */
+	/** Templates' messages (they begin with Bonjour; answers to STOP do not) that the middleware took: { recipient: keys }. */
 	taken() {
-		const lines = this.mw.journal().filter((line) => line.event === 'accepted' || line.kind === 'accepted');
-		return [...new Map(lines.map((line) => [line.id ?? line.key, line])).values()];
+		const byRecipient = {};
+		for (const line of this.mw.journal()) {
+			if (line.event !== 'callback' || line.status !== 200 || !line.text?.startsWith('Bonjour'))
+				continue;
+			const keys = byRecipient[line.recipient] ??= new Set();
+			keys.add(line.key);
+		}
+		return byRecipient;
+	}
+
+	/** Every recipient got exactly one message. */
+	assertOneEach(count) {
+		const taken = this.taken();
+		assert.equal(Object.keys(taken).length, count);
+		for (const [recipient, keys] of Object.entries(taken))
+			assert.equal(keys.size, 1, `${recipient} got ${keys.size} messages`);
 	}
 
 	async end() {
