@@ -49,7 +49,4 @@ void queue_look(struct delivery *delivery);
 /** A message is due at this business instant: look then, at the latest. */
 void queue_note(struct delivery *delivery, usec due);
 
-/** Puts a channel's or all fault-paused messages back into the queue in batches, then looks (resume.c). */
-void resume_channel(struct delivery *delivery, int64_t bu_id, int64_t channel_no);
-
 #endif

@@ -181,14 +181,18 @@ struct recovery {
 	struct delivery *delivery;
 	int64_t epoch;
 	usec now;
-	int64_t count;
+	int64_t count, resumed;
 };
 
 static enum status recover_unit(struct db *db, void *args)
 {
 	struct recovery *recovery = args;
+	enum status s;
 
-	return ledger_recover(db, recovery->epoch, recovery->now, &recovery->count);
+	if ((s = ledger_recover(db, recovery->epoch, recovery->now, &recovery->count)) != ST_OK)
+		return s;
+	/* Breakers are closed after a start: who paused before is asked anew. */
+	return ledger_resume_paused(db, 0, recovery->now, &recovery->resumed);
 }
 
 static void recovered(void *args, enum status s)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "core/random.h"
+#include "delivery/busy.h"
+#include "delivery/fault.h"
 #include "delivery/internal.h"
 #include "delivery/outcome.h"
 
@@ -68,182 +70,10 @@ void sender_free(struct sender *sender)
 	free(sender);
 }
 
-/* ---- one at a time to a recipient ---- */
-
-static size_t busy_slot(const struct message *message)
-{
-	uint64_t hash = 1469598103934665603u ^ (uint64_t)message->channel_no;
-
-	for (size_t i = 0; i < message->recipient.len; i++)
-		hash = (hash ^ (unsigned char)message->recipient.at[i]) * 1099511628211u;
-	return (hash >> 20) % SENDER_BUSY_SLOTS;
-}
-
-static struct parcel *busy_find(const struct sender *sender, const struct message *message)
-{
-	struct parcel *at = sender->busy[busy_slot(message)];
-
-	while (at != NULL && (at->message.channel_no != message->channel_no ||
-				     !str_equal(at->message.recipient, message->recipient)))
-		at = at->busy_next;
-	return at;
-}
-
-static void busy_add(struct sender *sender, struct parcel *parcel)
-{
-	size_t slot = busy_slot(&parcel->message);
-
-	parcel->busy_next = sender->busy[slot];
-	sender->busy[slot] = parcel;
-}
-
-static void busy_remove(struct sender *sender, struct parcel *parcel)
-{
-	struct parcel **at = &sender->busy[busy_slot(&parcel->message)];
-
-	while (*at != parcel)
-		at = &(*at)->busy_next;
-	*at = parcel->busy_next;
-}
-
-static struct parcel_list *lane_of(struct sender *sender, const struct parcel *parcel)
+struct parcel_list *sender_lane(struct sender *sender, const struct parcel *parcel)
 {
 	return parcel->message.lane == LANE_REPLY ? &sender->replies : &sender->campaigns;
 }
-
-static void wait_behind(struct parcel *first, struct parcel *parcel)
-{
-	struct parcel **end = &first->waiters;
-
-	while (*end != NULL)
-		end = &(*end)->next;
-	parcel->next = NULL;
-	*end = parcel;
-}
-
-/** Those who waited for this recipient go to the front of their lanes, last first, so that their order stays. */
-static void release_waiters(struct sender *sender, struct parcel *parcel)
-{
-	struct parcel *reversed = NULL, *next;
-
-	for (struct parcel *at = parcel->waiters; at != NULL; at = next) {
-		next = at->next;
-		at->next = reversed;
-		reversed = at;
-	}
-	for (struct parcel *at = reversed; at != NULL; at = next) {
-		next = at->next;
-		parcel_push_front(lane_of(sender, at), at);
-	}
-	parcel->waiters = NULL;
-}
-
-/* ---- the breaker ---- */
-
-static void remember_channel(struct sender *sender, int64_t channel_no)
-{
-	for (size_t i = 0; i < sender->channel_count; i++)
-		if (sender->channels[i] == channel_no)
-			return;
-	if (sender->channel_count < SENDER_CHANNELS)
-		sender->channels[sender->channel_count++] = channel_no;
-}
-
-static void pause_parcel(struct sender *sender, struct parcel *parcel)
-{
-	remember_channel(sender, parcel->message.channel_no);
-	delivery_not_sent(sender->delivery, parcel, SETTLED_PAUSED, 0, sender->breaker.cause);
-}
-
-static void pause_lanes(struct sender *sender)
-{
-	struct parcel *parcel;
-
-	while ((parcel = parcel_pop(&sender->replies)) != NULL)
-		pause_parcel(sender, parcel);
-	while ((parcel = parcel_pop(&sender->campaigns)) != NULL)
-		pause_parcel(sender, parcel);
-}
-
-static void tell_changed(struct sender *sender, const char *cause)
-{
-	const struct delivery_rules *rules = &sender->delivery->with.rules;
-
-	log_event(sender->delivery->with.log, cause != NULL ? LOG_ERROR : LOG_INFO,
-		cause != NULL ? "integration.fault" : "integration.works",
-		"bu=%lld integration=%lld cause=%s", (long long)sender->bu_id,
-		(long long)sender->integration_no, cause != NULL ? cause : "none");
-	if (rules->integration_changed != NULL)
-		rules->integration_changed(
-			rules->arg, sender->bu_id, sender->integration_no, cause);
-}
-
-static void resume_all(struct sender *sender)
-{
-	for (size_t i = 0; i < sender->channel_count; i++)
-		resume_channel(sender->delivery, sender->bu_id, sender->channels[i]);
-	sender->channel_count = 0;
-}
-
-static void probe_due(void *arg);
-
-static void arm_probe(struct sender *sender)
-{
-	usec wait = MAX_OF(sender->breaker.until - mono(sender), 0);
-
-	if (loop_timer_set(sender->delivery->with.loop, &sender->probe_timer, wait, probe_due,
-		    sender) != ST_OK)
-		log_event(sender->delivery->with.log, LOG_ERROR, "delivery.timer", "what=probe");
-}
-
-static void good(struct sender *sender, bool is_proof)
-{
-	if (!breaker_good(&sender->breaker, is_proof))
-		return;
-	tell_changed(sender, NULL);
-	resume_all(sender);
-}
-
-static void fault(struct sender *sender, const char *cause)
-{
-	bool opened = breaker_fault(&sender->breaker, cause, mono(sender));
-
-	pause_lanes(sender);
-	arm_probe(sender);
-	if (opened)
-		tell_changed(sender, cause);
-}
-
-static void probed(void *arg, const struct check_result *result)
-{
-	struct sender *sender = arg;
-	struct delivery *delivery = sender->delivery;
-
-	delivery->under_way--;
-	if (delivery->is_stopping)
-		delivery_look_drained(delivery);
-	else if (result->ok)
-		good(sender, false);
-	else
-		fault(sender, sender->breaker.cause);
-}
-
-/** The pause is over: ask the integration itself, not a person's message, whether it works again. */
-static void probe_due(void *arg)
-{
-	struct sender *sender = arg;
-	struct delivery *delivery = sender->delivery;
-
-	if (delivery->is_stopping || !breaker_admits(&sender->breaker, mono(sender)))
-		return;
-	if (byoc_check(delivery->with.byoc, sender->bu_id, sender->integration_no, probed,
-		    sender) == ST_OK)
-		delivery->under_way++;
-	else
-		fault(sender, sender->breaker.cause);
-}
-
-/* ---- transmission ---- */
 
 static void log_attempt(
 	const struct sender *sender, const struct parcel *parcel, const struct send_result *result)
@@ -319,14 +149,11 @@ static void sent(void *arg, const struct send_result *result)
 	pace_give(&sender->pace, outcome_is_pushback(result), result->retry_after, mono(sender));
 	count(sender, result->end);
 	adopt_thread(parcel, result);
-	busy_remove(sender, parcel);
-	release_waiters(sender, parcel);
-	if (result->end == SEND_FAULT) {
-		remember_channel(sender, parcel->message.channel_no);
-		fault(sender, result->code);
-	} else {
-		good(sender, result->end == SEND_ACCEPTED);
-	}
+	busy_end(sender, parcel);
+	if (result->end == SEND_FAULT)
+		fault_met(sender, parcel->message.channel_no, result);
+	else
+		fault_over(sender, result->end == SEND_ACCEPTED);
 	decide(sender, parcel, result);
 	sender_pump(sender);
 }
@@ -412,7 +239,7 @@ static bool pump_one(struct sender *sender, struct parcel_list *lane)
 	usec again;
 
 	if ((busy = busy_find(sender, &parcel->message)) != NULL) {
-		wait_behind(busy, parcel_pop(lane));
+		busy_wait(busy, parcel_pop(lane));
 		return true;
 	}
 	if (!pace_take(&sender->pace, lane == &sender->replies, mono(sender), &again)) {
@@ -437,7 +264,7 @@ void sender_pump(struct sender *sender)
 	if (sender->delivery->is_stopping)
 		return;
 	if (sender->breaker.state != BREAKER_CLOSED) {
-		pause_lanes(sender);
+		fault_pause_lanes(sender);
 		return;
 	}
 	while (sender->replies.first != NULL && pump_one(sender, &sender->replies))
@@ -449,7 +276,7 @@ void sender_pump(struct sender *sender)
 void sender_take(struct sender *sender, struct parcel *parcel)
 {
 	parcel->sender = sender;
-	parcel_push(lane_of(sender, parcel), parcel);
+	parcel_push(sender_lane(sender, parcel), parcel);
 }
 
 size_t sender_room(const struct sender *sender)

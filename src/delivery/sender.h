@@ -11,7 +11,6 @@
 #include "delivery/parcel.h"
 
 #define SENDER_BUSY_SLOTS 256
-#define SENDER_CHANNELS   16
 
 struct sender {
 	struct sender *next;
@@ -22,9 +21,7 @@ struct sender {
 	struct breaker breaker;
 	struct loop_timer pace_timer, probe_timer;
 	bool remembers_ids;
-	bool was_full;                     /* delivery_room said 0 since has_room was called  */
-	int64_t channels[SENDER_CHANNELS]; /* that have paused messages: resumed after a probe */
-	size_t channel_count;
+	bool was_full; /* delivery_room said 0 since has_room was called  */
 	struct parcel
 		*busy[SENDER_BUSY_SLOTS]; /* under way, by hash of channel and recipient      */
 };
@@ -33,6 +30,8 @@ struct sender {
 struct sender *sender_of_channel(struct delivery *delivery, int64_t bu_id, int64_t channel_no);
 void sender_free(struct sender *sender);
 
+/** The lane a parcel belongs to. */
+struct parcel_list *sender_lane(struct sender *sender, const struct parcel *parcel);
 /** Puts a parcel into its lane and sends what may go. */
 void sender_take(struct sender *sender, struct parcel *parcel);
 /** Sends what may go. */

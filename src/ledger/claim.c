@@ -48,3 +48,9 @@ enum status ledger_expire_leases(struct db *db, usec wall, usec now, int64_t *re
 	return db_change(
 		db, &ledger_sql, MESSAGE_EXPIRE_LEASES, VALUES(V_INT(wall), V_INT(now)), ret_count);
 }
+
+enum status ledger_resume_paused(struct db *db, int64_t bu_id, usec now, int64_t *ret_count)
+{
+	return db_change(db, &ledger_sql, MESSAGE_RESUME_PAUSED, VALUES(V_INT(bu_id), V_INT(now)),
+		ret_count);
+}

@@ -136,6 +136,31 @@ static void paused_messages_of_a_skill_go_on_when_it_starts(void **state)
 	assert_int_equal(args.count, 0);
 }
 
+static enum status resume_paused_unit(struct db *db, void *args)
+{
+	struct claim_args *claim = args;
+
+	return ledger_resume_paused(db, claim->epoch, claim->now, &claim->count);
+}
+
+static void paused_messages_of_a_business_unit_go_on_together(void **state)
+{
+	struct ledger_fixture *fixture = *state;
+	struct message paused = fixture_message(fixture, MESSAGE_CLAIMED);
+	struct message claimed = fixture_message(fixture, MESSAGE_CLAIMED);
+	const struct settlement how = { .how = SETTLED_PAUSED, .cause = "fault_not_found" };
+	struct claim_args other = { .fixture = fixture, .now = FIXTURE_NOW, .epoch = 2 };
+	struct claim_args own = { .fixture = fixture, .now = FIXTURE_NOW, .epoch = 1 };
+
+	assert_int_equal(fixture_settle(fixture, &paused, how), ST_OK);
+	assert_int_equal(fixture_unit(fixture, resume_paused_unit, &other), ST_OK);
+	assert_int_equal(other.count, 0);
+	assert_int_equal(fixture_unit(fixture, resume_paused_unit, &own), ST_OK);
+	assert_int_equal(own.count, 1);
+	assert_int_equal(fixture_read(fixture, &paused).state, MESSAGE_QUEUED);
+	assert_int_equal(fixture_read(fixture, &claimed).state, MESSAGE_CLAIMED);
+}
+
 static enum status inbound_unit(struct db *db, void *args)
 {
 	return message_add(db, args, FIXTURE_NOW, FIXTURE_NOW);
@@ -169,6 +194,7 @@ int main(void)
 		LEDGER_TEST(a_lease_that_ran_out_is_void),
 		LEDGER_TEST(an_opt_out_withdraws_what_was_not_transmitted),
 		LEDGER_TEST(paused_messages_of_a_skill_go_on_when_it_starts),
+		LEDGER_TEST(paused_messages_of_a_business_unit_go_on_together),
 		LEDGER_TEST(an_inbound_id_is_taken_once_on_a_channel),
 	};
 

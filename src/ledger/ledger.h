@@ -178,12 +178,15 @@ struct ledger {
 MUST_CHECK enum status ledger_settle(const struct ledger *ledger, struct db *db,
 	const struct settlement *settlement, usec now, struct arena *arena);
 
-/** PAUSED messages of a skill (0: of a channel's integration, by channel numbers) are queued again,
- * due now. */
+/** PAUSED messages of a skill are queued again, due now: a batch a call, until ret_count is 0. */
 MUST_CHECK enum status ledger_resume_skill(struct db *db, int64_t bu_id, int64_t skill_id, usec now,
 	struct arena *arena, int64_t *ret_count);
-MUST_CHECK enum status ledger_resume_channel(struct db *db, int64_t bu_id, int64_t channel_no,
-	usec now, struct arena *arena, int64_t *ret_count);
+/**
+ * All PAUSED messages of a business unit (0: of all) are queued again, due now. Those whose skill stands are paused again by the last
+ * look before their transmission.
+ */
+MUST_CHECK enum status ledger_resume_paused(
+	struct db *db, int64_t bu_id, usec now, int64_t *ret_count);
 /** A person decided about a HELD message: send it again (same UUID) or treat it as sent. @return
  * ST_CONFLICT when not held */
 MUST_CHECK enum status ledger_decide(const struct ledger *ledger, struct db *db, int64_t bu_id,

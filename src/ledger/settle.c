@@ -220,21 +220,6 @@ enum status ledger_resume_skill(struct db *db, int64_t bu_id, int64_t skill_id, 
 	return resume(db, &list, now);
 }
 
-enum status ledger_resume_channel(struct db *db, int64_t bu_id, int64_t channel_no, usec now,
-	struct arena *arena, int64_t *ret_count)
-{
-	struct message_list list;
-	enum status s;
-
-	s = message_collect(db, MESSAGE_OPEN_CHANNEL,
-		VALUES(V_INT(bu_id), V_INT(channel_no), V_INT(WITHDRAW_BATCH)), WITHDRAW_BATCH,
-		arena, &list);
-	if (s != ST_OK)
-		return s;
-	*ret_count = (int64_t)list.count;
-	return resume(db, &list, now);
-}
-
 enum status ledger_decide(const struct ledger *ledger, struct db *db, int64_t bu_id, int64_t id,
 	bool send_again, usec now, struct arena *arena)
 {

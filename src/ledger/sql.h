@@ -35,7 +35,7 @@
 	X(MESSAGE_SETTLE, "UPDATE message SET state = $4, due_at = $5, attempt = $6, tries = $7, transmitted = $8, cause = $9, http_code = $10, lease_epoch = NULL, lease_seq = NULL, external_id = $11, external_at = $12, is_ambiguous = $13, thread_external = $14, sent_at = $15, updated_at = $16, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = $3") \
 	X(MESSAGE_DELIVERY, "UPDATE message SET delivery = $3, delivery_at = $4, delivery_reason = $5, updated_at = $6, version = version + 1 WHERE bu_id = $1 AND id = $2") \
 	X(MESSAGE_OPEN_SKILL, "SELECT " MESSAGE_COLUMNS "FROM message WHERE state = $1 AND due_at IS NOT NULL AND lane = 1 AND bu_id = $2 AND skill_id = $3 LIMIT $4") \
-	X(MESSAGE_OPEN_CHANNEL, "SELECT " MESSAGE_COLUMNS "FROM message WHERE state = 3 AND due_at IS NOT NULL AND lane BETWEEN 0 AND 2 AND bu_id = $1 AND channel_no = $2 LIMIT $3") \
+	X(MESSAGE_RESUME_PAUSED, "UPDATE message SET state = 1, due_at = $2, updated_at = $2, version = version + 1 WHERE state = 3 AND due_at IS NOT NULL AND lane BETWEEN 0 AND 2 AND ($1 = 0 OR bu_id = $1)") \
 	X(MESSAGE_OPEN_THREAD, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND thread_id = $2 AND state IN (1, 3) AND lane = 1 AND transmitted = 0 ORDER BY id LIMIT $3") \
 	X(ATTEMPT_ADD, "INSERT INTO attempt (bu_id, id, message_id, record_id, skill_id, channel_no, attempt, tries, result, cause, http_code, took_us, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)") \
 	X(ATTEMPT_LIST_RECORD, "SELECT id, message_id, record_id, attempt, tries, http_code, result, cause, took_us, ended_at FROM attempt WHERE bu_id = $1 AND record_id = $2 ORDER BY id LIMIT $3") \

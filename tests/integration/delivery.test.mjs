@@ -52,13 +52,14 @@ describe('an integration at fault', () => {
 		await talk.faults('404=100');
 		const answer = await talk.reply('line', 't-patient', 'Un instant');
 		assert.ok(answer.status >= 500, String(answer.status));
-		const text = JSON.stringify(answer.body);
-		assert.match(text, /404|integration|path|URL/i, text);
-		const shown = await talk.hub.api('GET', `/dfo/3.0/channel-integrations/${talk.integration}`);
-		assert.ok(JSON.stringify(shown.body).includes('404'), JSON.stringify(shown.body));
+		const shown = async () =>
+			(await talk.hub.api('GET', `/dfo/3.0/channel-integrations/${talk.integration}`)).body.lastProblem;
+		const problem = await until('the integration shows its fault', shown);
+		assert.match(problem.code, /^fault_/);
 		await talk.faults('');
 		await until('the reply arrives', () => talk.reached('patient').length === 1);
 		assert.equal(new Set(seen('patient').map((line) => line.key)).size, 1);
+		await until('the fault is no longer shown', async () => await shown() === null);
 	});
 });
 
