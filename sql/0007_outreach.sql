@@ -9,7 +9,8 @@ CREATE TABLE calling_list (
 	name_folded    TEXT NOT NULL,
 	is_active      BIGINT NOT NULL,
 	expires_on     TEXT,               -- YYYY-MM-DD, 00:00 in the business unit's zone
-	mapping        TEXT NOT NULL,      -- JSON: column of the file for each field, destinations in cadence order
+	mapping        TEXT NOT NULL,      -- JSON: column of the file for each field, destinations in cadence order, and
+	                                   -- the headers of the file that was loaded last; see src/outreach/mapping.h
 	country        TEXT,               -- default country of telephones
 	created_at     BIGINT NOT NULL,
 	updated_at     BIGINT NOT NULL,
@@ -33,7 +34,10 @@ CREATE TABLE upload_job (
 	file_sha256      @blob@ NOT NULL,
 	file_bytes       BIGINT NOT NULL,
 	options          TEXT NOT NULL,   -- JSON: header, forceOverwrite, zone, expiry, startSkill, sendEmail, delimiter, charset …
-	offset_bytes     BIGINT NOT NULL, -- where the next batch of rows begins
+	charset          TEXT,            -- found, or as the options say
+	delimiter        TEXT,
+	text_bytes       BIGINT NOT NULL, -- of the file as UTF-8, whose rows are read; 0: not looked at yet
+	offset_bytes     BIGINT NOT NULL, -- where the next row begins in it
 	line             BIGINT NOT NULL,
 	rows_read        BIGINT NOT NULL, -- always the sum of the next five
 	rows_new         BIGINT NOT NULL,
@@ -41,9 +45,10 @@ CREATE TABLE upload_job (
 	rows_unchanged   BIGINT NOT NULL,
 	rows_rejected    BIGINT NOT NULL,
 	rows_suppressed  BIGINT NOT NULL,
-	error_bytes      BIGINT NOT NULL, -- length of the error file that is committed
+	error_bytes      BIGINT NOT NULL, -- length of the error file, once it is closed
 	reasons          TEXT,            -- JSON: rejected rows by code
-	failure          TEXT,            -- problem code when the job as a whole failed
+	warnings         TEXT,            -- JSON: loaded rows by code of a warning
+	failure          TEXT,            -- JSON: problems for which the job as a whole failed, or the skill did not start
 	user_id          BIGINT NOT NULL,
 	agreement_hash   @blob@,          -- the compliance text that was accepted
 	created_at       BIGINT NOT NULL,
@@ -55,6 +60,17 @@ CREATE TABLE upload_job (
 
 CREATE INDEX upload_job_open ON upload_job (state, bu_id, id) WHERE completed_at IS NULL;
 CREATE INDEX upload_job_list ON upload_job (bu_id, list_id, id);
+
+-- Rejected rows until the error file of their job is closed.
+CREATE TABLE upload_error (
+	bu_id     BIGINT NOT NULL,
+	job_id    BIGINT NOT NULL,
+	line      BIGINT NOT NULL,
+	code      TEXT NOT NULL,
+	field     TEXT,            -- the column, by its header
+	raw       @blob@ NOT NULL, -- the row as in the file, in UTF-8 unless it is not text
+	PRIMARY KEY (bu_id, job_id, line)
+) @clustered@;
 
 CREATE TABLE bucket (
 	bu_id       BIGINT NOT NULL,

@@ -94,6 +94,8 @@ struct call {
 	struct json_out out; /* an object is open in it: put members; call_bare for others */
 	int code;            /* 0: the route's                                        */
 	void *state;         /* the route's own, e.g. between open_body and run       */
+	/** Set by open_body: the JSON that its sink leaves over, read as the body. */
+	const struct buf *body_rest;
 	usec now;            /* business clock when the call came                     */
 	usec wall;
 };
@@ -125,6 +127,9 @@ static inline void call_finish(struct call *call, enum status s)
 /** ROUTE_START: runs `fn` as a unit with call->db set to the writer's connection; then `done` on
  * the loop. */
 void call_write(struct call *call, call_fn *fn, void (*done)(struct call *call, enum status s));
+
+/** Ends a ROUTE_START call (loop) with a file; the descriptor becomes the server's. */
+void call_answer_file(struct call *call, const char *type, int fd, uint64_t size);
 
 /**
  * A file's routes. It ends with ROUTES(campaign), which makes `campaign_table` of `campaign_routes`;

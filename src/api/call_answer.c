@@ -92,6 +92,15 @@ void frame_answer(struct frame *frame)
 	exchange_answer(call->exchange, code, body.len || frame->type ? type : NULL, body);
 }
 
+void call_answer_file(struct call *call, const char *type, int fd, uint64_t size)
+{
+	struct frame *frame = frame_of(call);
+
+	access_log(frame, 200);
+	frame->answered = true;
+	exchange_answer_file(call->exchange, 200, type, fd, 0, size);
+}
+
 static void refusal_log(struct frame *frame, enum status s, int code)
 {
 	const struct call *call = &frame->call;

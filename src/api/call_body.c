@@ -7,12 +7,20 @@
 
 enum body_type { BODY_NONE, BODY_JSON, BODY_FORM, BODY_OTHER };
 
-static enum body_type body_type_of(const struct exchange *exchange)
+static struct str body_text(const struct frame *frame)
 {
+	const struct call *call = &frame->call;
+
+	return call->body_rest ? buf_str(call->body_rest) : exchange_body(call->exchange);
+}
+
+static enum body_type body_type_of(const struct frame *frame)
+{
+	const struct exchange *exchange = frame->call.exchange;
 	struct str type = exchange_header(exchange, "Content-Type");
 	const char *semicolon = type.at ? memchr(type.at, ';', type.len) : NULL;
 
-	if (!str_present(exchange_body(exchange)))
+	if (!str_present(body_text(frame)))
 		return BODY_NONE;
 	if (semicolon)
 		type.len = (size_t)(semicolon - type.at);
@@ -118,10 +126,10 @@ static enum status body_missing(struct frame *frame)
 static enum status body_take(struct frame *frame)
 {
 	const struct route *route = frame->call.route;
-	struct str body = exchange_body(frame->call.exchange);
+	struct str body = body_text(frame);
 	enum status s;
 
-	switch (body_type_of(frame->call.exchange)) {
+	switch (body_type_of(frame)) {
 	case BODY_NONE:
 		return body_missing(frame);
 	case BODY_JSON:

@@ -28,6 +28,7 @@ static const struct {
 } own_codes[] = {
 	{ "too_large", 413 },
 	{ "media_type", 415 },
+	{ "file_workbook", 415 },
 	{ "method", 405 },
 	{ "request_timeout", 408 },
 	{ "headers_too_large", 431 },

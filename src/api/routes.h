@@ -45,6 +45,10 @@
 	X(progress) \
 	X(outreach_control) \
 	X(test_send) \
+	X(call_list) \
+	X(list_upload) \
+	X(list_job) \
+	X(list_prospects) \
 	X(system)
 /* clang-format on */
 

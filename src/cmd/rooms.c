@@ -19,6 +19,8 @@
 #include "identity/tokens.h"
 #include "identity/users.h"
 #include "ledger/sql.h"
+#include "outreach/import.h"
+#include "outreach/list_sql.h"
 #include "outreach/outreach.h"
 #include "outreach/sql.h"
 #include "outreach/zone_rules.h"
@@ -35,6 +37,7 @@ const struct sql_list *const room_statements[] = {
 	&conversation_sql,
 	&record_sql,
 	&plan_sql,
+	&list_sql,
 	NULL,
 };
 
@@ -369,6 +372,7 @@ void rooms_close(struct rooms *rooms)
 	api_free(rooms->api);
 	http_client_free(rooms->client);
 	byoc_free(hub->byoc);
+	import_end(outreach_import(hub->outreach));
 	store_close(hub->store);
 	last_turn(hub->loop);
 	delivery_free(hub->delivery);

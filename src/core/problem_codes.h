@@ -162,6 +162,17 @@
 	X("bad_identity", "The channel identity is not valid.", "L'identité du canal n'est pas valide.") \
 	X("bad_number", "A whole number is expected.", "On attend un nombre entier.") \
 	X("bad_date", "A date is expected: YYYY-MM-DD or MM/DD/YYYY.", "On attend une date\u00a0: AAAA-MM-JJ ou MM/JJ/AAAA.") \
+	X("record_final",    "The record is finished; it waits again only with forceOverwrite or when its override column says yes.", "L'enregistrement est terminé; il n'est remis en attente qu'avec forceOverwrite ou si sa colonne de remplacement l'indique.") \
+	X("destination_left_out", "A destination is not valid and was left out; the others are used.", "Une destination n'est pas valide et a été laissée de côté; les autres sont utilisées.") \
+	X("file_empty",      "The file has no rows.",                                   "Le fichier ne contient aucune ligne.") \
+	X("file_header",     "The first row of the file cannot be read ({why}).",       "La première ligne du fichier est illisible ({why}).") \
+	X("file_lost",       "The uploaded file cannot be read any more; upload it again.", "Le fichier téléversé n'est plus lisible; téléversez-le de nouveau.") \
+	X("file_workbook",   "Workbooks are not read; save the list as CSV (UTF-8) and upload that.", "Les classeurs ne sont pas pris en charge; enregistrez la liste au format CSV (UTF-8) et téléversez ce fichier.") \
+	X("list_removed",    "The calling list was deleted.",                           "La liste d'appels a été supprimée.") \
+	X("list_in_use",     "A running skill uses the list: stop the skill, or say forceInactive or forceDelete.", "Une compétence en marche utilise la liste\u00a0: arrêtez la compétence ou précisez forceInactive ou forceDelete.") \
+	X("job_over",        "The upload is over already.",                             "Le téléversement est déjà terminé.") \
+	X("base64",          "{field} is not base64.",                                  "Le champ {field} n'est pas en base64.") \
+	X("expires_at_once", "The expiration date is not in the future: every record expires at once.", "La date d'expiration n'est pas dans le futur\u00a0: chaque enregistrement expire aussitôt.") \
 	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped.", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("column_twice",    "The file has more than one column \"{column}\", to which {field} is mapped.", "Le fichier a plus d'une colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("zone_table",      "The zone table {field} cannot be read: line {line} is not in its form (0: the codes overlap).", "La table de fuseaux {field} est illisible\u00a0: la ligne {line} n'a pas la forme voulue (0\u00a0: des codes se chevauchent).") \

@@ -6,12 +6,15 @@
 #include "core/secret.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
 #include "core/keyring.h"
 #include "core/random.h"
 
+#define FILE_PIECE   65536
 #define KEY_ID_BYTES 4
 #define NONCE_BYTES  crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES    crypto_aead_xchacha20poly1305_ietf_ABYTES
@@ -85,6 +88,26 @@ void secret_keyed_hash(const struct keyring *keyring, struct str text, uint8_t r
 void hash_sha256(struct str text, uint8_t ret_hash[32])
 {
 	crypto_hash_sha256(ret_hash, bytes_of(text), text.len);
+}
+
+enum status hash_sha256_file(int fd, uint8_t ret_hash[32])
+{
+	crypto_hash_sha256_state state;
+	unsigned char piece[FILE_PIECE];
+	off_t at = 0;
+	ssize_t len;
+
+	crypto_hash_sha256_init(&state);
+	while ((len = pread(fd, piece, sizeof piece, at)) != 0) {
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0)
+			return ST_IO;
+		crypto_hash_sha256_update(&state, piece, (size_t)len);
+		at += len;
+	}
+	crypto_hash_sha256_final(&state, ret_hash);
+	return ST_OK;
 }
 
 bool secret_equal(struct str a, struct str b)

@@ -40,6 +40,8 @@ MUST_CHECK enum status secret_open(const struct keyring *keyring, struct secret_
  */
 void secret_keyed_hash(const struct keyring *keyring, struct str text, uint8_t ret_hash[32]);
 void hash_sha256(struct str text, uint8_t ret_hash[32]);
+/** Of a whole file, from its beginning, wherever its position is. @return ST_IO */
+MUST_CHECK enum status hash_sha256_file(int fd, uint8_t ret_hash[32]);
 /** Constant time for equal lengths. */
 bool secret_equal(struct str a, struct str b);
 /** `bytes` random bytes as URL-safe base64 without padding, from the arena. */

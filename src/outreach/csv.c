@@ -125,6 +125,7 @@ static enum status end_row(struct csv *csv)
 		end_row_fields(csv);
 		s = csv->fn(csv->arg, &(struct csv_row){
 					      .line = csv->line,
+					      .next_line = csv->next_line,
 					      .offset = csv->offset,
 					      .end = csv->next_offset,
 					      .raw = buf_str(&csv->raw),

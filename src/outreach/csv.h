@@ -25,6 +25,7 @@ enum csv_fault {
 
 struct csv_row {
 	int64_t line;             /* of its first byte, from 1                               */
+	int64_t next_line;        /* of the first byte after it                              */
 	int64_t offset;           /* of its first byte                                       */
 	int64_t end;              /* offset of the first byte after its line end             */
 	struct str raw;           /* as in the file, without its line end                    */

@@ -37,6 +37,7 @@ struct outreach {
 	struct delivery *delivery;
 	const struct zone_set *zones;
 	const struct zone_tables *tables;
+	struct import *import;
 	struct planner planner;
 	struct claim_notes notes;
 	struct refusals refusals;     /* the writer's                                  */

@@ -65,6 +65,10 @@ struct mapping {
 	size_t destination_count; /* in the order of the cadence */
 	struct mapped_custom custom[MAPPING_CUSTOM_MAX];
 	size_t custom_count;
+	bool is_automatic; /* guessed from the header of each file */
+	/* headers of the file that was loaded last; written, not read */
+	const struct str *columns;
+	size_t column_count;
 };
 
 /** The kind of address that a destination of this name carries unless the caller says otherwise (decision 7). */
@@ -81,6 +85,12 @@ void mapping_guess(
 void mapping_write(struct buf *buf, const struct mapping *mapping);
 /** Texts are lent by the document. @return ST_INVALID */
 MUST_CHECK enum status mapping_read(const struct json *object, struct mapping *ret_mapping);
+
+/**
+ * Whether a template variable of this name (NFC) has a column in the stored mapping: a field, a destination, a custom
+ * column, or the header of any column of the file that was loaded last.
+ */
+bool mapping_knows(const struct json *object, struct str name);
 
 /** What a column of a file is, once its header is known. */
 enum column_use { COLUMN_CUSTOM, COLUMN_FIELD, COLUMN_DESTINATION, COLUMN_IGNORED };

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "outreach/import.h"
 #include "outreach/internal.h"
 
 static void wake(void *arg)
@@ -26,7 +27,7 @@ static enum status open_parts(struct outreach *outreach)
 		return s;
 	directory_listen(outreach->with.directory, &listener);
 	loop_each_turn(outreach->with.loop, events_turn, outreach);
-	return ST_OK;
+	return import_new(&outreach->with, wake, outreach, &outreach->import);
 }
 
 enum status outreach_new(const struct outreach_options *options, struct outreach **ret_outreach)
@@ -51,6 +52,7 @@ void outreach_free(struct outreach *outreach)
 {
 	if (outreach == NULL)
 		return;
+	import_free(outreach->import);
 	planner_free(outreach);
 	claim_notes_done(&outreach->notes);
 	pulse_free(outreach->pulse);
@@ -82,10 +84,12 @@ void outreach_start(struct outreach *outreach)
 	skills_continue_all(outreach);
 	planner_start(outreach);
 	expiry_look(outreach);
+	import_start(outreach->import);
 }
 
 void outreach_stop(struct outreach *outreach)
 {
+	import_stop(outreach->import);
 	outreach->is_stopping = true;
 	planner_stop(outreach);
 	loop_timer_cancel(outreach->with.loop, &outreach->planner.expiry_timer);

@@ -77,13 +77,22 @@ static enum status bucket_for(
 			V_TEXT(zones), V_INT(record->expires_at), V_INT(ord), V_INT(now)));
 }
 
+static enum status payload_of(
+	const struct record_new *record, struct arena *arena, struct str *ret_payload)
+{
+	if (!str_present(record->payload))
+		return record_pack(record->data, arena, ret_payload);
+	*ret_payload = record->payload;
+	return ST_OK;
+}
+
 static enum status row_add(
 	struct db *db, const struct record_new *record, int64_t id, usec now, struct arena *arena)
 {
 	struct str payload;
 	enum status s;
 
-	if ((s = record_pack(record->data, arena, &payload)) != ST_OK)
+	if ((s = payload_of(record, arena, &payload)) != ST_OK)
 		return s;
 	s = db_run(db, &record_sql, RECORD_ADD,
 		VALUES(V_INT(record->bu_id), V_INT(id), V_INT(record->list_id),
@@ -321,7 +330,7 @@ enum status record_replace(struct db *db, int64_t record_id, const struct record
 	enum status s;
 
 	if ((s = record_get(db, record->bu_id, record_id, arena, &from, &payload)) != ST_OK ||
-		(s = record_pack(record->data, arena, &payload)) != ST_OK ||
+		(s = payload_of(record, arena, &payload)) != ST_OK ||
 		(s = bucket_for(db, record, now, &bucket)) != ST_OK)
 		return s;
 	s = db_must_change(db, &record_sql, RECORD_REPLACE,

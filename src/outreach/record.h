@@ -110,6 +110,7 @@ struct record_new {
 		blocked_by; /* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED */
 	usec look_again_at; /* with blocked_by                                 */
 	const struct record_data *data;
+	struct str payload; /* of `data`, packed already; absent: packed here  */
 };
 
 /**

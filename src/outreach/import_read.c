@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outreach/import_read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "directory/suppression.h"
+
+#define PIECE       (64u << 10)
+#define BATCH_BYTES (1u << 20) /* of an arena: then the batch is handed over */
+
+const char *const error_columns[ERROR_COLUMNS] = { "LineNumber", "ErrorCode", "Error" };
+
+struct str row_without_front(struct str raw, char delimiter, size_t count)
+{
+	bool quoted = false;
+	size_t at = 0;
+
+	for (; at < raw.len && count > 0; at++) {
+		if (raw.at[at] == '"')
+			quoted = !quoted;
+		else if (raw.at[at] == delimiter && !quoted)
+			count--;
+	}
+	return (struct str){ raw.at + at, raw.len - at };
+}
+
+/** Feeds a file from an offset on, until the row function stops it. */
+static enum status feed_file(const struct import_text *text, int64_t offset, struct csv *csv)
+{
+	char *piece = malloc(PIECE);
+	enum status s = piece != NULL ? ST_OK : ST_NO_MEMORY;
+
+	while (s == ST_OK && offset < text->bytes) {
+		size_t want = (size_t)MIN_OF((int64_t)PIECE, text->bytes - offset);
+		ssize_t len = pread(text->fd, piece, want, (off_t)offset);
+
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len <= 0) {
+			s = ST_IO;
+			break;
+		}
+		offset += len;
+		s = csv_feed(csv, (struct str){ piece, (size_t)len });
+	}
+	if (s == ST_OK)
+		s = csv_finish(csv);
+	free(piece);
+	return s;
+}
+
+/* ---- the header ---- */
+
+struct header_reader {
+	struct import_header *header;
+	struct arena *arena;
+	const struct import_text *text;
+	bool is_named, found;
+	enum csv_fault fault;
+};
+
+static bool is_error_file(const struct csv_row *row)
+{
+	if (row->field_count < ERROR_COLUMNS)
+		return false;
+	for (size_t i = 0; i < ERROR_COLUMNS; i++)
+		if (!str_is(str_trim(row->fields[i]), error_columns[i]))
+			return false;
+	return true;
+}
+
+static enum status take_header(void *arg, const struct csv_row *row)
+{
+	struct header_reader *reader = arg;
+	struct import_header *header = reader->header;
+	struct str *headers = arena_array(reader->arena, struct str, MAX_OF(row->field_count, 1));
+	bool is_names = reader->is_named;
+
+	if (headers == NULL)
+		return ST_NO_MEMORY;
+	if (is_error_file(row)) {
+		header->front = ERROR_COLUMNS;
+		is_names = true;
+	}
+	header->count = row->field_count - header->front;
+	for (size_t i = 0; i < header->count; i++)
+		headers[i] = is_names ? arena_copy(reader->arena,
+						str_trim(row->fields[i + header->front]))
+				      : arena_printf(reader->arena, "Column %zu", i + 1);
+	header->headers = headers;
+	header->raw = arena_copy(
+		reader->arena, row_without_front(row->raw, reader->text->delimiter, header->front));
+	header->begin = is_names ? row->end : row->offset;
+	header->line = is_names ? row->next_line : row->line;
+	reader->fault = row->fault;
+	reader->found = true;
+	return ST_TRY_LATER; /* the first row is enough */
+}
+
+static const char *fault_word(enum csv_fault fault)
+{
+	static const char *const words[] = {
+		[CSV_OK] = "",
+		[CSV_ROW_TOO_LONG] = "row_too_long",
+		[CSV_TOO_MANY_FIELDS] = "too_many_columns",
+		[CSV_NUL] = "row_nul",
+		[CSV_OPEN_QUOTE] = "row_open_quote",
+	};
+
+	return words[fault];
+}
+
+enum status import_read_header(const struct import_text *text, bool is_named, struct arena *arena,
+	struct problems *problems, struct import_header *ret_header)
+{
+	struct import_header header = { 0 };
+	struct header_reader reader = { &header, arena, text, is_named, false, CSV_OK };
+	struct csv *csv CLEANUP(csv_freep) = NULL;
+	enum status s;
+
+	s = csv_new(text->delimiter, &text->limits, text->begin, 1, take_header, &reader, &csv);
+	if (s == ST_OK)
+		s = feed_file(text, text->begin, csv);
+	if (s != ST_OK && !reader.found)
+		return s;
+	if (!reader.found)
+		return problem_add(problems, ST_INVALID, "file_empty", STR("listFile"));
+	if (reader.fault != CSV_OK)
+		return problem_add(problems, ST_INVALID, "file_header", STR("listFile"), "why",
+			fault_word(reader.fault));
+	if (arena_failed(arena))
+		return ST_NO_MEMORY;
+	*ret_header = header;
+	return ST_OK;
+}
+
+/* ---- rows ---- */
+
+struct rows_reader {
+	const struct import_reading *reading;
+	struct import_batch *batch;
+};
+
+/** The row as the batch keeps it: its texts are the reader's, and gone with the next piece. */
+static bool keep_row(const struct import_reading *reading, const struct csv_row *row,
+	struct arena *arena, struct csv_row *ret_kept)
+{
+	size_t front = MIN_OF(reading->front, row->field_count);
+	size_t count = row->field_count - front;
+	struct str *fields = arena_array(arena, struct str, MAX_OF(count, 1));
+	struct str raw =
+		arena_copy(arena, row_without_front(row->raw, reading->text.delimiter, front));
+
+	if (fields == NULL)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		fields[i] = arena_copy(arena, row->fields[i + front]);
+	*ret_kept = *row;
+	ret_kept->raw = raw;
+	ret_kept->fields = fields;
+	ret_kept->field_count = count;
+	return !arena_failed(arena);
+}
+
+/** What the storing thread would compute otherwise. */
+static enum status prepare(struct import_row *row, struct arena *arena)
+{
+	const struct record_data *data = &row->result.data;
+	enum status s = record_pack(data, arena, &row->payload);
+
+	for (size_t i = 0; s == ST_OK && i < data->destination_count; i++)
+		s = address_key(arena, data->destinations[i].kind, data->destinations[i].address,
+			&row->keys[i]);
+	if (s == ST_OK)
+		s = suppression_key(arena, data->external_id, &row->id_key);
+	return s;
+}
+
+static enum status hand_over(struct rows_reader *reader)
+{
+	if (reader->batch != NULL)
+		channel_give(reader->reading->channel, reader->batch);
+	reader->batch = channel_free_batch(reader->reading->channel);
+	return reader->batch != NULL ? ST_OK : ST_TRY_LATER;
+}
+
+static bool is_full(const struct import_batch *batch)
+{
+	return batch->count == IMPORT_BATCH_ROWS || arena_used(batch->arena) > BATCH_BYTES;
+}
+
+static enum status take_row(void *arg, const struct csv_row *csv_row)
+{
+	struct rows_reader *reader = arg;
+	struct import_row *row;
+	struct csv_row kept;
+	enum status s;
+
+	if (is_full(reader->batch) && (s = hand_over(reader)) != ST_OK)
+		return s;
+	row = &reader->batch->rows[reader->batch->count];
+	*row = (struct import_row){
+		.line = csv_row->line, .end = csv_row->end, .next_line = csv_row->next_line
+	};
+	if (!keep_row(reader->reading, csv_row, reader->batch->arena, &kept))
+		return ST_NO_MEMORY;
+	row->raw = kept.raw;
+	s = row_check(reader->reading->rules, &kept, reader->batch->arena, &row->result);
+	if (s == ST_OK && row->result.code == NULL)
+		s = prepare(row, reader->batch->arena);
+	if (s == ST_OK)
+		reader->batch->count++;
+	return s;
+}
+
+void *import_read_rows(void *arg)
+{
+	const struct import_reading *reading = arg;
+	struct rows_reader reader = { reading, NULL };
+	struct csv *csv CLEANUP(csv_freep) = NULL;
+	enum status s;
+
+	s = csv_new(reading->text.delimiter, &reading->text.limits, reading->offset, reading->line,
+		take_row, &reader, &csv);
+	if (s == ST_OK)
+		s = hand_over(&reader);
+	if (s == ST_OK)
+		s = feed_file(&reading->text, reading->offset, csv);
+	if (s == ST_OK && reader.batch != NULL)
+		channel_give(reading->channel, reader.batch);
+	channel_end(reading->channel, s);
+	return NULL;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The statements of lists, uploads and imports.
+ */
+#ifndef OUTREACH_LIST_SQL_H
+#define OUTREACH_LIST_SQL_H
+
+#include "store/db.h"
+
+#define CALLING_LIST_COLUMNS                                                                       \
+	"id, name, is_active, expires_on, mapping, country, created_at, updated_at, "              \
+	"uploaded_at, removed_at, version "
+#define UPLOAD_JOB_COLUMNS                                                                         \
+	"j.id, j.list_id, j.skill_id, j.state, j.file_name, j.file_path, j.file_bytes, "           \
+	"j.options, j.charset, j.delimiter, j.text_bytes, j.offset_bytes, j.line, j.rows_read, "   \
+	"j.rows_new, j.rows_updated, j.rows_unchanged, j.rows_rejected, j.rows_suppressed, "       \
+	"j.error_bytes, j.reasons, j.warnings, j.failure, j.user_id, j.created_at, "               \
+	"j.updated_at, j.completed_at, l.name, j.bu_id, j.file_sha256 "
+#define UPLOAD_JOB_FROM                                                                            \
+	"FROM upload_job j JOIN calling_list l ON l.bu_id = j.bu_id AND l.id = j.list_id "
+
+/* clang-format off */
+#define CALLING_LIST_SQL(X) \
+	X(LIST_ADD, "INSERT INTO calling_list (bu_id, id, name, name_folded, is_active, expires_on, mapping, country, created_at, updated_at, version) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $8, 1)") \
+	X(LIST_GET, "SELECT " CALLING_LIST_COLUMNS "FROM calling_list WHERE bu_id = $1 AND id = $2") \
+	X(LIST_FIND, "SELECT " CALLING_LIST_COLUMNS "FROM calling_list WHERE bu_id = $1 AND name_folded = $2 AND removed_at IS NULL") \
+	X(LIST_ALL, "SELECT " CALLING_LIST_COLUMNS "FROM calling_list WHERE bu_id = $1 AND removed_at IS NULL AND name_folded LIKE $2 ESCAPE '\\' AND ($3 = -1 OR is_active = $3) ORDER BY id LIMIT $4 OFFSET $5") \
+	X(LIST_COUNT, "SELECT count(*) FROM calling_list WHERE bu_id = $1 AND removed_at IS NULL AND name_folded LIKE $2 ESCAPE '\\' AND ($3 = -1 OR is_active = $3)") \
+	X(LIST_MAP, "UPDATE calling_list SET mapping = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
+	X(LIST_UPLOADED, "UPDATE calling_list SET uploaded_at = $3, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2") \
+	X(LIST_ACTIVE, "UPDATE calling_list SET is_active = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
+	X(LIST_REMOVE, "UPDATE calling_list SET removed_at = $3, updated_at = $3, is_active = 0, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
+	X(LIST_TALLY, "SELECT state, skill_id, sum(records) FROM record_tally WHERE bu_id = $1 AND list_id = $2 AND records <> 0 GROUP BY state, skill_id ORDER BY skill_id, state") \
+	X(LIST_REJECTED, "SELECT coalesce(sum(rows_rejected), 0) FROM upload_job WHERE bu_id = $1 AND list_id = $2") \
+	X(LIST_RECORDS, "SELECT r.id, r.payload, s.state, s.final_reason, s.attempts, s.last_at, s.retry_at, b.expires_at, b.ord, s.dead, s.skill_id FROM record_state s JOIN record r ON r.bu_id = s.bu_id AND r.id = s.record_id LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id WHERE s.bu_id = $1 AND s.list_id = $2 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND s.state <> 6)) AND r.updated_at >= $4 ORDER BY s.record_id LIMIT $5 OFFSET $6")
+
+#define UPLOAD_JOB_SQL(X) \
+	X(JOB_ADD, "INSERT INTO upload_job (bu_id, id, list_id, skill_id, state, file_name, file_path, file_sha256, file_bytes, options, text_bytes, offset_bytes, line, rows_read, rows_new, rows_updated, rows_unchanged, rows_rejected, rows_suppressed, error_bytes, user_id, agreement_hash, created_at, updated_at, version) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, $10, $11, $12, $12, 1)") \
+	X(JOB_GET, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.bu_id = $1 AND j.id = $2") \
+	X(JOB_OPEN, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.completed_at IS NULL AND j.state = $1 ORDER BY j.bu_id, j.id LIMIT 1") \
+	X(JOB_ALL, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.bu_id = $1 AND (j.list_id = $2 OR $2 = 0) AND j.created_at >= $3 AND j.created_at < $4 ORDER BY j.id DESC LIMIT $5 OFFSET $6") \
+	X(JOB_COUNT, "SELECT count(*) FROM upload_job WHERE bu_id = $1 AND (list_id = $2 OR $2 = 0) AND created_at >= $3 AND created_at < $4") \
+	X(JOB_OF_LIST, "SELECT id FROM upload_job WHERE bu_id = $1 AND list_id = $2 AND completed_at IS NULL ORDER BY id LIMIT 1") \
+	X(JOB_STATE, "SELECT state FROM upload_job WHERE bu_id = $1 AND id = $2") \
+	X(JOB_BEGIN, "UPDATE upload_job SET state = 2, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2)") \
+	X(JOB_PREPARED, "UPDATE upload_job SET charset = $3, delimiter = $4, text_bytes = $5, updated_at = $6, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
+	X(JOB_PROGRESS, "UPDATE upload_job SET offset_bytes = $3, line = $4, rows_read = $5, rows_new = $6, rows_updated = $7, rows_unchanged = $8, rows_rejected = $9, rows_suppressed = $10, reasons = $11, warnings = $12, updated_at = $13, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
+	X(JOB_CLOSED, "UPDATE upload_job SET error_bytes = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2") \
+	X(JOB_OVER, "UPDATE upload_job SET state = $3, failure = $4, completed_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2 AND completed_at IS NULL") \
+	X(JOB_CANCEL, "UPDATE upload_job SET state = 4, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2)") \
+	X(JOB_FILES, "SELECT file_path, completed_at FROM upload_job WHERE file_path = $1") \
+	X(ERROR_ADD, "INSERT INTO upload_error (bu_id, job_id, line, code, field, raw) VALUES ($1, $2, $3, $4, $5, $6)") \
+	X(ERROR_LIST, "SELECT line, code, field, raw FROM upload_error WHERE bu_id = $1 AND job_id = $2 AND line > $3 ORDER BY line LIMIT $4") \
+	X(ERROR_DROP, "DELETE FROM upload_error WHERE bu_id = $1 AND job_id = $2 AND line <= $3") \
+	X(ERROR_LINE, "SELECT line FROM upload_error WHERE bu_id = $1 AND job_id = $2 ORDER BY line LIMIT 1 OFFSET $3") \
+	X(IMPORT_SEEN, "UPDATE record SET job_id = $3 WHERE bu_id = $1 AND id = $2") \
+	X(IMPORT_RECORD, "SELECT r.job_id, r.payload, s.state, s.skill_id, b.expires_at, b.ord FROM record r JOIN record_state s ON s.bu_id = r.bu_id AND s.record_id = r.id LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id WHERE r.bu_id = $1 AND r.id = $2")
+/* clang-format on */
+
+#define LIST_SQL(X) CALLING_LIST_SQL(X) UPLOAD_JOB_SQL(X)
+
+STATEMENTS_DECLARE(list_sql, LIST_SQL)
+
+#endif

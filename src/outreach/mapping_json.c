@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A mapping as it is stored with its list. Pure.
+ */
+#include "outreach/mapping.h"
+
+void mapping_write(struct buf *buf, const struct mapping *mapping)
+{
+	struct json_out out;
+
+	json_out_init(&out, buf);
+	json_open(&out, NULL);
+	json_open(&out, "fields");
+	for (size_t field = 0; field < FIELD_COUNT; field++)
+		if (str_present(mapping->headers[field]))
+			json_put_text(&out, list_field_name((enum list_field)field),
+				mapping->headers[field]);
+	json_close(&out);
+	json_open_array(&out, "destinations");
+	for (size_t i = 0; i < mapping->destination_count; i++) {
+		const struct mapped_destination *destination = &mapping->destinations[i];
+
+		json_open(&out, NULL);
+		json_put_text(&out, "fieldName", destination->name);
+		json_put_text(&out, "fieldValue", destination->header);
+		json_put_text(&out, "kind", str_of(address_kind_name(destination->kind)));
+		json_close(&out);
+	}
+	json_close_array(&out);
+	json_open_array(&out, "custom");
+	for (size_t i = 0; i < mapping->custom_count; i++) {
+		json_open(&out, NULL);
+		json_put_text(&out, "fieldName", mapping->custom[i].name);
+		json_put_text(&out, "fieldValue", mapping->custom[i].header);
+		json_close(&out);
+	}
+	json_close_array(&out);
+	json_put_bool(&out, "automatic", mapping->is_automatic);
+	json_open_array(&out, "columns");
+	for (size_t i = 0; i < mapping->column_count; i++)
+		json_put_text(&out, NULL, mapping->columns[i]);
+	json_close_array(&out);
+	json_close(&out);
+}
+
+static enum status read_destinations(const struct json *array, struct mapping *mapping)
+{
+	for (const struct json *at = json_first(array); at != NULL; at = json_next(at)) {
+		struct mapped_destination *destination =
+			&mapping->destinations[mapping->destination_count];
+		enum status s;
+
+		if (mapping->destination_count == RECORD_DESTINATIONS_MAX)
+			return ST_INVALID;
+		destination->name = json_text(json_get(at, "fieldName"));
+		destination->header = json_text(json_get(at, "fieldValue"));
+		s = address_kind_parse(json_text(json_get(at, "kind")), &destination->kind);
+		if (s != ST_OK)
+			return s;
+		mapping->destination_count++;
+	}
+	return ST_OK;
+}
+
+enum status mapping_read(const struct json *object, struct mapping *ret_mapping)
+{
+	const struct json *named = json_get(object, "fields");
+	bool flag = false;
+	struct mapping mapping = { 0 };
+	const struct json *at;
+
+	for (size_t field = 0; field < FIELD_COUNT; field++)
+		mapping.headers[field] =
+			json_text(json_get(named, list_field_name((enum list_field)field)));
+	for (at = json_first(json_get(object, "custom")); at != NULL; at = json_next(at)) {
+		if (mapping.custom_count == MAPPING_CUSTOM_MAX)
+			return ST_INVALID;
+		mapping.custom[mapping.custom_count++] =
+			(struct mapped_custom){ json_text(json_get(at, "fieldName")),
+				json_text(json_get(at, "fieldValue")) };
+	}
+	mapping.is_automatic = json_bool(json_get(object, "automatic"), &flag) && flag;
+	if (read_destinations(json_get(object, "destinations"), &mapping) != ST_OK)
+		return ST_INVALID;
+	*ret_mapping = mapping;
+	return ST_OK;
+}
+
+/** Whether an entry of the array has this name, as "fieldName" or "fieldValue" or as the text itself. */
+static bool has_entry(const struct json *array, struct str name)
+{
+	for (const struct json *at = json_first(array); at != NULL; at = json_next(at)) {
+		if (json_is_object(at)
+				? str_equal(json_text(json_get(at, "fieldName")), name) ||
+					  str_equal(json_text(json_get(at, "fieldValue")), name)
+				: str_equal(json_text(at), name))
+			return true;
+	}
+	return false;
+}
+
+bool mapping_knows(const struct json *object, struct str name)
+{
+	const struct json *named = json_get(object, "fields");
+
+	for (const struct json *at = json_first(named); at != NULL; at = json_next(at))
+		if (str_equal(json_key(at), name) || str_equal(json_text(at), name))
+			return true;
+	return has_entry(json_get(object, "destinations"), name) ||
+	       has_entry(json_get(object, "custom"), name) ||
+	       has_entry(json_get(object, "columns"), name);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outreach/upload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define BUFFER (64u << 10)
+#define PATH   4096
+
+struct upload {
+	int fd;
+	char path[PATH];
+	char name[UUID_TEXT + 1];
+	unsigned char head[8];
+	int64_t bytes;
+	bool is_kept;
+	size_t len;
+	char buffer[BUFFER];
+};
+
+enum status upload_new(const char *folder, usec wall, struct upload **ret_upload)
+{
+	struct upload *upload = calloc(1, sizeof *upload);
+
+	if (upload == NULL)
+		return ST_NO_MEMORY;
+	uuid_text(uuid_new(wall), upload->name);
+	if (snprintf(upload->path, PATH, "%s/%s", folder, upload->name) < PATH)
+		upload->fd = open(upload->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	else
+		upload->fd = -1;
+	if (upload->fd < 0) {
+		free(upload);
+		return ST_IO;
+	}
+	*ret_upload = upload;
+	return ST_OK;
+}
+
+void upload_free(struct upload *upload)
+{
+	if (upload == NULL)
+		return;
+	close(upload->fd);
+	if (!upload->is_kept)
+		(void)unlink(upload->path);
+	free(upload);
+}
+
+enum status upload_flush(struct upload *upload)
+{
+	size_t at = 0;
+
+	while (at < upload->len) {
+		ssize_t len = write(upload->fd, upload->buffer + at, upload->len - at);
+
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len <= 0)
+			return ST_IO;
+		at += (size_t)len;
+	}
+	upload->len = 0;
+	return ST_OK;
+}
+
+static void keep_head(struct upload *upload, struct str bytes)
+{
+	for (size_t i = 0; i < bytes.len && upload->bytes + (int64_t)i < 8; i++)
+		upload->head[upload->bytes + (int64_t)i] = (unsigned char)bytes.at[i];
+}
+
+enum status upload_write(struct upload *upload, struct str bytes)
+{
+	enum status s = ST_OK;
+
+	keep_head(upload, bytes);
+	upload->bytes += (int64_t)bytes.len;
+	while (s == ST_OK && bytes.len > 0) {
+		size_t len = MIN_OF(bytes.len, BUFFER - upload->len);
+
+		memcpy(upload->buffer + upload->len, bytes.at, len);
+		upload->len += len;
+		bytes.at += len;
+		bytes.len -= len;
+		if (upload->len == BUFFER)
+			s = upload_flush(upload);
+	}
+	return s;
+}
+
+void upload_keep(struct upload *upload)
+{
+	upload->is_kept = true;
+}
+
+int upload_fd(const struct upload *upload)
+{
+	return upload->fd;
+}
+
+int64_t upload_bytes(const struct upload *upload)
+{
+	return upload->bytes;
+}
+
+struct str upload_name(const struct upload *upload)
+{
+	return str_of(upload->name);
+}
+
+bool upload_is_workbook(const struct upload *upload)
+{
+	static const char ole[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+	return memcmp(upload->head, "PK\x03\x04", 4) == 0 || memcmp(upload->head, ole, 8) == 0;
+}
