@@ -13,6 +13,10 @@
 #define SCAN_MOST    20000 /* rows looked at for one answer */
 #define WANTED_MOST  100
 #define MESSAGE_MOST 500
+/* Of messages: how many are read at once, into how much memory, and the size of an answer that is not made longer. */
+#define MESSAGE_BATCH  8
+#define MESSAGE_MEMORY (64u << 20)
+#define MESSAGES_BYTES (1u << 20)
 
 /** The values of a repeated query parameter. */
 struct wanted {
@@ -162,30 +166,71 @@ static enum status contact_read(struct call *call)
 	return ST_OK;
 }
 
-static enum status contact_messages(struct call *call)
+/** Messages of a contact being written; few at a time, for one may be as large as a request's body. */
+struct walk {
+	struct view view;
+	const struct contact *contact;
+	struct arena *arena;
+	int64_t size, put, after;
+	bool is_end;
+};
+
+static bool walk_is_over(const struct walk *walk)
 {
-	struct view view = { .call = call };
+	return walk->is_end || walk->put == walk->size ||
+	       walk->view.call->answer.len > MESSAGES_BYTES;
+}
+
+static enum status walk_some(struct walk *walk)
+{
+	struct call *call = walk->view.call;
 	struct message_list list;
-	struct contact contact;
-	int64_t after = call_query_int(call, "scrollToken", 0, 0, INT64_MAX);
-	int64_t size = call_query_int(call, "size", LIST_MOST, 1, MESSAGE_MOST);
 	enum status s;
 
-	if ((s = contact_of_path(call, &contact)) != ST_OK)
-		return s;
-	s = message_list_contact(
-		call->db, call->caller.bu_id, contact.id, after, size, call->arena, &list);
+	arena_clear(walk->arena);
+	s = message_list_contact(call->db, call->caller.bu_id, walk->contact->id, walk->after,
+		MESSAGE_BATCH, walk->arena, &list);
 	if (s != ST_OK)
 		return s;
-	json_put_int(&call->out, "hits", (int64_t)list.count);
+	walk->is_end = list.count < MESSAGE_BATCH;
+	for (size_t i = 0; i < list.count; i++) {
+		s = message_put_stored(
+			&walk->view, NULL, &list.items[i], walk->contact->thread_external);
+		if (s != ST_OK)
+			return s;
+		walk->after = list.items[i].id;
+		if (++walk->put < walk->size)
+			continue;
+		walk->is_end = walk->is_end && i + 1 == list.count;
+		return ST_OK;
+	}
+	return ST_OK;
+}
+
+static enum status contact_messages(struct call *call)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(MESSAGE_MEMORY);
+	struct contact contact;
+	struct walk walk = { .view = { .call = call },
+		.contact = &contact,
+		.arena = arena,
+		.size = call_query_int(call, "size", LIST_MOST, 1, MESSAGE_MOST),
+		.after = call_query_int(call, "scrollToken", 0, 0, INT64_MAX) };
+	enum status s;
+
+	if (arena == NULL)
+		return ST_NO_MEMORY;
+	if ((s = contact_of_path(call, &contact)) != ST_OK)
+		return s;
 	json_open_array(&call->out, "data");
-	for (size_t i = 0; s == ST_OK && i < list.count; i++)
-		s = message_put_stored(&view, NULL, &list.items[i], contact.thread_external);
+	while (s == ST_OK && !walk_is_over(&walk))
+		s = walk_some(&walk);
 	json_close_array(&call->out);
-	if (list.count == (size_t)size)
-		json_put_id_text(&call->out, "scrollToken", list.items[list.count - 1].id);
-	else
+	json_put_int(&call->out, "hits", walk.put);
+	if (walk.is_end)
 		json_put_null(&call->out, "scrollToken");
+	else
+		json_put_id_text(&call->out, "scrollToken", walk.after);
 	return s;
 }
 

@@ -135,11 +135,10 @@ enum status content_check(struct call *call, struct str *ret_text)
 
 struct str content_copy(struct call *call, const char *const *members)
 {
-	struct buf text CLEANUP(buf_done) = { 0 }, member CLEANUP(buf_done) = { 0 };
+	struct buf text CLEANUP(buf_done) = { 0 };
 	struct json_out out;
 
 	buf_init(&text, (size_t)call->hub->settings->max_body);
-	buf_init(&member, (size_t)call->hub->settings->max_body);
 	json_out_init(&out, &text);
 	json_open(&out, NULL);
 	for (; *members != NULL; members++) {
@@ -147,12 +146,11 @@ struct str content_copy(struct call *call, const char *const *members)
 
 		if (value == NULL || json_is_null(value))
 			continue;
-		buf_clear(&member);
-		json_write(&member, value);
-		json_put_raw(&out, *members, buf_str(&member));
+		json_put_raw(&out, *members, STR(""));
+		json_write(&text, value);
 	}
 	json_close(&out);
-	return text.failed || member.failed ? STR_NULL : arena_copy(call->arena, buf_str(&text));
+	return text.failed ? STR_NULL : arena_copy(call->arena, buf_str(&text));
 }
 
 enum status channel_of_path(struct call *call, struct channel *ret_channel)

@@ -210,11 +210,13 @@ static enum status status_take(struct call *call)
 		delivery_of(args->status), args->updated_at, args->reason, call->now, call->arena);
 }
 
-/* A status `failed` may have put a record back for another attempt. */
 static void status_taken(struct call *call)
 {
+	const struct status_args *args = call->args;
+
 	metric_add(call->hub->metrics, METRIC_STATUSES_RECEIVED, 1);
-	delivery_wake(call->hub->delivery);
+	if (delivery_of(args->status) == DELIVERY_FAILED)
+		delivery_wake(call->hub->delivery); /* another attempt may be due */
 }
 
 #define CHANNEL DFO "/channels/{channelId}"

@@ -8,7 +8,9 @@
 
 #define LIST_SIZE   25
 #define LIST_MOST   100
-#define SCAN_BATCH  100
+#define SCAN_BATCH  8 /* one message may be as large as a request's body */
+#define SCAN_MEMORY (64u << 20)
+#define ANSWER_MOST (1u << 20) /* bytes; an answer is not made longer */
 #define SCAN_MOST   5000
 #define WANTED_MOST 50
 
@@ -76,7 +78,8 @@ struct listing {
 	int direction; /* -1: both */
 	struct str channel_id;
 	int64_t contact_id;
-	int64_t size, hits, before;
+	int64_t size, hits;
+	int64_t cursor; /* before which, or of a contact after which, to go on */
 };
 
 static bool matches(struct listing *listing, const struct message *message)
@@ -152,31 +155,36 @@ static enum status batch(
 
 	arena_clear(arena);
 	if (listing->contact_id != 0)
-		return message_list_contact(call->db, call->caller.bu_id, listing->contact_id, 0,
-			SCAN_BATCH, arena, ret_list);
+		return message_list_contact(call->db, call->caller.bu_id, listing->contact_id,
+			listing->cursor, SCAN_BATCH, arena, ret_list);
 	return message_list_newest(
-		call->db, call->caller.bu_id, listing->before, SCAN_BATCH, arena, ret_list);
+		call->db, call->caller.bu_id, listing->cursor, SCAN_BATCH, arena, ret_list);
+}
+
+static bool is_full(const struct listing *listing)
+{
+	return listing->hits == listing->size || listing->reading.call->answer.len > ANSWER_MOST;
 }
 
 static enum status scan(struct listing *listing, bool *ret_is_end)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(16u << 20);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(SCAN_MEMORY);
 	struct message_list list;
 	enum status s;
 
 	*ret_is_end = false;
 	if (arena == NULL)
 		return ST_NO_MEMORY;
-	for (int64_t seen = 0; seen < SCAN_MOST; seen += SCAN_BATCH) {
+	for (int64_t seen = 0; seen < SCAN_MOST && !is_full(listing); seen += SCAN_BATCH) {
 		if ((s = batch(listing, arena, &list)) != ST_OK)
 			return s;
-		for (size_t i = 0; i < list.count && listing->hits < listing->size; i++) {
-			listing->before = list.items[i].id;
+		for (size_t i = 0; i < list.count && !is_full(listing); i++) {
+			listing->cursor = list.items[i].id;
 			if ((s = look_at(listing, &list.items[i])) != ST_OK)
 				return s;
 		}
-		*ret_is_end = list.count < SCAN_BATCH && listing->hits < listing->size;
-		if (listing->hits == listing->size || *ret_is_end || listing->contact_id != 0)
+		*ret_is_end = list.count < SCAN_BATCH && !is_full(listing);
+		if (*ret_is_end)
 			return ST_OK;
 	}
 	return ST_OK;
@@ -202,7 +210,8 @@ static void listing_read(struct call *call, struct listing *listing)
 	listing->channel_id = call_query(call, "channel");
 	listing->contact_id = call_query_int(call, "contactNumber", 0, 0, INT64_MAX);
 	listing->size = call_query_int(call, "size", LIST_SIZE, 1, LIST_MOST);
-	listing->before = call_query_int(call, "scrollToken", INT64_MAX, 1, INT64_MAX);
+	listing->cursor = call_query_int(
+		call, "scrollToken", listing->contact_id != 0 ? 0 : INT64_MAX, 0, INT64_MAX);
 }
 
 static enum status messages_list(struct call *call)
@@ -218,10 +227,10 @@ static enum status messages_list(struct call *call)
 	s = listing.external_count > 0 ? scan_named(&listing) : scan(&listing, &is_end);
 	json_close_array(&call->out);
 	json_put_int(&call->out, "hits", listing.hits);
-	if (is_end || listing.contact_id != 0)
+	if (is_end)
 		json_put_null(&call->out, "scrollToken");
 	else
-		json_put_id_text(&call->out, "scrollToken", listing.before);
+		json_put_id_text(&call->out, "scrollToken", listing.cursor);
 	return s;
 }
 

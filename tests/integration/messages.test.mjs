@@ -270,3 +270,32 @@ describe('what was taken', () => {
 		assert.deepEqual(again.body, made.body);
 	});
 });
+
+describe('a large message', () => {
+	it('is taken up to the largest body, and refused beyond', async () => {
+		const rich = (size) => talk.message('giant', '', {
+			messageContent: { type: 'PLUGIN', payload: { elements: [{ id: 'a', type: 'TEXT', text: 'x'.repeat(size) }] } },
+		});
+		const made = await talk.post('line-1', rich(1_000_000));
+		assert.equal(made.status, 201, JSON.stringify(made.body).slice(0, 300));
+		assert.equal(made.body.message.messageContent.payload.elements[0].text.length, 1_000_000);
+		const read = await talk.hub.api('GET', `/dfo/3.0/messages/${made.body.message.id}`);
+		assert.equal(read.body.messageContent.payload.elements[0].text.length, 1_000_000);
+		assert.equal((await talk.post('line-1', rich(1_100_000))).status, 413);
+		for (let i = 0; i < 9; i++)
+			await talk.write('line-1', 'giant', '', { messageContent: rich(1_000_000).messageContent });
+		const number = made.body.consumerContact.id;
+		for (const list of [`/dfo/3.0/contacts/${number}/messages?`, `/dfo/3.0/messages?contactNumber=${number}`]) {
+			const found = [];
+			let token = '';
+			do {
+				const page = await talk.hub.api('GET', `${list}${token}`);
+				assert.equal(page.status, 200, JSON.stringify(page.body).slice(0, 300));
+				found.push(...page.body.data.map((message) => message.id));
+				token = page.body.scrollToken ? `&scrollToken=${page.body.scrollToken}` : '';
+			} while (token);
+			assert.equal(new Set(found).size, 10, list);
+			assert.equal(found.length, 10, list);
+		}
+	});
+});
