@@ -182,10 +182,9 @@
 	X("zone_two",        "Two time zones are possible; messages go out only when both allow it.", "Deux fuseaux horaires sont possibles; les messages ne partent que lorsque les deux le permettent.") \
 	X("skill_stopped", "The skill is not started.", "La compétence n'est pas démarrée.") \
 	X("outside_schedule", "The skill is outside its schedule; it goes on by itself.", "La compétence est hors de son horaire; elle reprendra d'elle-même.") \
-	X("list_removed", "The calling list was removed.", "La liste d'appels a été supprimée.") \
 	X("list_expired", "The calling list has reached its expiration date.", "La liste d'appels a atteint sa date d'expiration.") \
 	X("list_inactive", "The calling list is not active.", "La liste d'appels n'est pas active.") \
-	X("record_final", "The record is over: {reason}.", "L'enregistrement est clos\u00a0: {reason}.") \
+	X("record_over", "The record is over: {reason}.", "L'enregistrement est clos\u00a0: {reason}.") \
 	X("record_held", "Whether the last message arrived is not known; somebody must decide whether it is sent again.", "On ignore si le dernier message est arrivé; quelqu'un doit décider s'il est renvoyé.") \
 	X("record_in_progress", "A message of this record is under way.", "Un message de cet enregistrement est en route.") \
 	X("load_fresh_off", "The skill does not take records that were never tried (loadFresh is off).", "La compétence ne prend pas les enregistrements jamais essayés (loadFresh est désactivé).") \

@@ -111,7 +111,7 @@ static void rule_record(const struct facts *facts, usec at, struct trace_step *s
 	if (facts->is_own_message || facts->is_test)
 		return;
 	if (facts->state == RECORD_FINAL) {
-		ends(step, "record_final", facts->reason);
+		ends(step, "record_over", facts->reason);
 		add_param(step, "reason", str_of(record_reason_name(facts->reason)));
 	} else if (facts->state == RECORD_HELD) {
 		stop(step, OBSTACLE_STAND, "record_held");

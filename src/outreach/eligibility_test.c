@@ -201,7 +201,7 @@ static const struct example examples[] = {
 	{ "a list that expires before the window opens has no chance", { .list_expires = "2027-01-11T13:30:00Z", .now = "2027-01-11T13:00:00Z" }, "outside_window", WAIT, NULL },
 
 	/* record */
-	{ "contacted already", { .state = RECORD_FINAL, .reason = REASON_CONTACTED }, "record_final", NEVER, NULL },
+	{ "contacted already", { .state = RECORD_FINAL, .reason = REASON_CONTACTED }, "record_over", NEVER, NULL },
 	{ "held for a decision", { .state = RECORD_HELD }, "record_held", STAND, NULL },
 	{ "under way", { .state = RECORD_IN_PROGRESS }, "record_in_progress", STAND, NULL },
 	{ "its own message is under way", { .state = RECORD_IN_PROGRESS, .own = true }, NULL, 0, NULL },

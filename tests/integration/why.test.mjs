@@ -59,7 +59,7 @@ describe('the route', () => {
 		await outreach.settled('two contacted, one skipped', skill, (now) => now.final === 3);
 		const why = await outreach.why(list, 'C-1');
 		assert.deepEqual([why.state, why.reason, why.attemptsUsed], ['final', 'contacted', 1]);
-		assert.equal(why.rules.find((rule) => rule.decisive).code, 'record_final');
+		assert.equal(why.rules.find((rule) => rule.decisive).code, 'record_over');
 		assert.equal(why.message.state, 'sent');
 		assert.deepEqual(why.attempts.map((attempt) => [attempt.attempt, attempt.result]), [[1, 'accepted']]);
 		assert.equal((await outreach.why(list, 'nameless')).reason, 'variable_missing');
