@@ -53,28 +53,45 @@ static enum status tell(struct db *db, const struct message *message, const char
 		db, message->bu_id, kind, message->id, now, (struct str){ json, (size_t)len });
 }
 
-/** What did not reach the person is shown on the contact, which needs work again. */
-static enum status show_failure(
+/** What did not reach the person is shown on the contact, which needs work again; a later success of an agent takes that back. */
+static void note_outcome(
+	struct contact *contact, const struct message *message, struct str cause, usec now)
+{
+	if (!str_present(cause)) {
+		contact->failed_id = 0;
+		contact->failed_cause = STR_NULL;
+		return;
+	}
+	contact->failed_id = message->id;
+	contact->failed_cause = cause;
+	if (message->author_user_id != 0)
+		contact_change_status(contact, contact_status_failed(contact->status), now);
+}
+
+/** @param cause  a problem code; absent: it went out */
+static enum status show_outcome(
 	struct db *db, const struct message *message, struct str cause, usec now)
 {
 	struct arena *arena CLEANUP(arena_freep) = NULL;
 	struct contact contact;
 	enum status s;
 
-	if (message->contact_id == 0)
+	if (message->contact_id == 0 || (!str_present(cause) && message->author_user_id == 0))
 		return ST_OK;
 	if ((arena = arena_new(HOOK_MEMORY)) == NULL)
 		return ST_NO_MEMORY;
 	s = contact_get(db, message->bu_id, message->contact_id, arena, &contact);
-	if (s == ST_NOT_FOUND)
+	if (s == ST_NOT_FOUND || (s == ST_OK && !str_present(cause) && contact.failed_id == 0))
 		return ST_OK;
 	if (s != ST_OK)
 		return s;
-	contact.failed_id = message->id;
-	contact.failed_cause = cause;
-	if (message->author_user_id != 0)
-		contact_change_status(&contact, contact_status_failed(contact.status), now);
+	note_outcome(&contact, message, cause, now);
 	return contact_set(db, &contact, now);
+}
+
+static const char *cause_of(const struct settlement *settlement)
+{
+	return settlement->cause != NULL ? settlement->cause : "refused";
 }
 
 static enum status on_closed(void *arg, struct db *db, const struct message *message,
@@ -85,9 +102,11 @@ static enum status on_closed(void *arg, struct db *db, const struct message *mes
 	(void)arg;
 	if (message->state == MESSAGE_SENT) {
 		s = thread_answered(db, message, settlement->thread_external, now);
+		if (s == ST_OK)
+			s = show_outcome(db, message, STR_NULL, now);
 		return s == ST_OK ? tell(db, message, "message.sent", "sent", now) : s;
 	}
-	s = show_failure(db, message, str_of(settlement->cause), now);
+	s = show_outcome(db, message, str_of(cause_of(settlement)), now);
 	return s == ST_OK ? tell(db, message, "message.failed", message_state_name(message->state),
 				    now)
 			  : s;
@@ -100,7 +119,7 @@ static enum status on_delivered(void *arg, struct db *db, const struct message *
 
 	(void)arg;
 	if (message->delivery == DELIVERY_FAILED)
-		s = show_failure(db, message, STR("delivery_failed"), now);
+		s = show_outcome(db, message, STR("delivery_failed"), now);
 	return s == ST_OK ? tell(db, message, "message.status", names[message->delivery], now) : s;
 }
 

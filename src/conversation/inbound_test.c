@@ -246,6 +246,7 @@ static void test_agent_answers(void **state)
 	struct problems problems;
 	struct replied replied;
 	const struct settlement refused = { .how = SETTLED_REFUSED, .cause = "send_refused" };
+	const struct settlement accepted = { .how = SETTLED_ACCEPTED, .external_id = STR("m-8") };
 
 	assert_int_equal(
 		fixture_reply(f, &f->channel, "topic-2", NULL, &problems, &replied), ST_OK);
@@ -260,6 +261,11 @@ static void test_agent_answers(void **state)
 	assert_int_equal(fixture_contact(f, taken.contact.id).failed_id, replied.message.id);
 	assert_true(str_is(fixture_contact(f, taken.contact.id).failed_cause, "send_refused"));
 	assert_int_equal(fixture_contact(f, taken.contact.id).status, CONTACT_OPEN);
+
+	assert_int_equal(
+		fixture_reply(f, &f->channel, "topic-2", NULL, &problems, &replied), ST_OK);
+	fixture_settle(f, &replied.message, accepted);
+	assert_int_equal(fixture_contact(f, taken.contact.id).failed_id, 0);
 }
 
 static void test_agent_begins_a_conversation(void **state)
