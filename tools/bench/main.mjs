@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The benchmark: the shipped hub with its default durability, authenticated, on a filled database, with load and
+// middleware on the same machine; then the yardsticks. Prints one table. See docs/benchmarks.md.
+//
+//   BENCH=quick      a tenth of the data and shorter runs: to see that all works, and for orders of magnitude
+//   BENCH_DIR=…      where the data go (build/bench): figures are those of this disk
+//   BENCH_OUT=…      also written there, as JSON
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { measureDeliveries } from './deliveries.mjs';
+import { figures, table } from './figures.mjs';
+import { CLIENT, Scene } from './hub.mjs';
+import { measureImport } from './import.mjs';
+import { measureKannel } from './kannel.mjs';
+import { describeMachine } from './machine.mjs';
+import { fillThreads, measureMessages } from './messages.mjs';
+import { measureNode } from './node.mjs';
+import { endAllAtExit, seconds } from './processes.mjs';
+import { measureStart } from './start.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SIZES = {
+	full: { runs: 3, seconds: 10, records: 1_000_000, threads: 100_000, deliveries: 100_000, limit: 25 * 60 },
+	quick: { runs: 1, seconds: 4, records: 100_000, threads: 10_000, deliveries: 20_000, limit: 5 * 60 },
+};
+
+const dir = path.resolve(process.env.BENCH_DIR || path.join(ROOT, 'build', 'bench'));
+const size = SIZES[process.env.BENCH || 'full'];
+const begin = seconds();
+
+function say(text) {
+	process.stderr.write(`bench: ${Math.round(seconds() - begin).toString().padStart(4)} s  ${text}\n`);
+}
+
+async function freshScene() {
+	fs.rmSync(path.join(dir, 'scene'), { recursive: true, force: true });
+	const scene = new Scene(path.join(dir, 'scene'));
+	await scene.startHub();
+	await scene.startMiddleware();
+	await scene.setUp();
+	return scene;
+}
+
+async function measureHub() {
+	say(`import of ${size.records} rows, and sqlite3`);
+	const scene = await measureImport(freshScene, dir, size.runs, size.records);
+	say('starts with what was imported');
+	await scene.end();
+	await measureStart(path.join(dir, 'scene', 'hub'), 'the list pending', size.runs);
+	await scene.startHub();
+	await scene.startMiddleware();
+	say(`messages in, until ${size.threads} threads exist`);
+	await fillThreads(scene, size.threads);
+	say('messages in, measured');
+	await measureMessages(scene, size.runs, size.seconds, size.threads);
+	say('deliveries');
+	await measureDeliveries(scene, dir, size.runs, size.deliveries);
+	return scene;
+}
+
+async function measureEmptyStart() {
+	say('starts of an empty hub');
+	const scene = await freshScene();
+	await scene.end();
+	await measureStart(path.join(dir, 'scene', 'hub'), 'empty', size.runs);
+}
+
+async function measureYardsticks(scene) {
+	say('Kannel');
+	await measureKannel(dir, size.runs, size.seconds);
+	say('Node, BullMQ, Redis');
+	await measureNode(scene, CLIENT, { dir, runs: size.runs, length: size.seconds, threads: size.threads,
+		count: Math.min(size.deliveries, 50_000) });
+}
+
+async function main() {
+	if (!size)
+		throw new Error(`BENCH is one of ${Object.keys(SIZES).join(', ')}`);
+	endAllAtExit();
+	fs.rmSync(dir, { recursive: true, force: true });
+	fs.mkdirSync(dir, { recursive: true });
+	setTimeout(() => {
+		process.stderr.write(`bench: not done after ${size.limit / 60} minutes; what there is:\n${table()}\n`);
+		process.exit(1);
+	}, size.limit * 1000).unref();
+	const machine = await describeMachine(dir);
+	await measureEmptyStart();
+	const scene = await measureHub();
+	await measureYardsticks(scene);
+	await scene.end();
+	console.log(`${machine}\n\n${table()}`);
+	if (process.env.BENCH_OUT)
+		fs.writeFileSync(process.env.BENCH_OUT, `${JSON.stringify({ machine, figures: figures() }, null, '\t')}\n`);
+	fs.rmSync(dir, { recursive: true, force: true });
+	say('done');
+}
+
+await main();
