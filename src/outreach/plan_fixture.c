@@ -8,6 +8,7 @@
 #include "conversation/sql.h"
 #include "directory/sql.h"
 #include "ledger/sql.h"
+#include "outreach/import.h"
 #include "outreach/list.h"
 #include "outreach/list_sql.h"
 #include "outreach/sql.h"
@@ -117,8 +118,10 @@ static void open_rooms(struct plan_fixture *fixture)
 		.store = fixture->store,
 		.ledger = &fixture->ledger,
 		.clock = fixture->clock,
+		.settings = &fixture->settings,
 	};
 
+	fixture->settings.data_dir = fixture->dir;
 	must(zone_set_open(NULL, fixture->now, &fixture->zone_set));
 	must(zone_tables_open(fixture->zone_set, NULL, NULL, &fixture->tables));
 	must(directory_new(&fixture->directory));
@@ -178,7 +181,11 @@ int plan_teardown(void **state)
 	char command[96];
 	int failed;
 
+	outreach_stop(fixture->outreach);
+	import_end(outreach_import(fixture->outreach));
 	store_close(fixture->store);
+	loop_stop(fixture->loop);
+	loop_run(fixture->loop); /* what the store posted while it closed */
 	outreach_free(fixture->outreach);
 	roster_skill_free(fixture->roster);
 	directory_free(fixture->directory);

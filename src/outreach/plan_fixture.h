@@ -15,6 +15,7 @@
 
 struct plan_fixture {
 	char dir[64];
+	struct settings settings;
 	struct clock *clock;
 	struct loop *loop;
 	struct keyring *keyring;
