@@ -106,6 +106,16 @@ static void count(const struct sender *sender, enum send_end end)
 		(int64_t)sender->delivery->under_way);
 }
 
+/** Without memory for the outcome the lease runs out, and the message goes again under its id. */
+static void forget(struct sender *sender, struct parcel *parcel)
+{
+	log_event(sender->delivery->with.log, LOG_ERROR, "delivery.outcome_lost", "message=%lld",
+		(long long)parcel->message.id);
+	if (parcel->done != NULL)
+		parcel->done(parcel->arg, &parcel->message, SETTLED_UNKNOWN, "busy", STR_NULL);
+	parcel_free(parcel);
+}
+
 static void decide(struct sender *sender, struct parcel *parcel, const struct send_result *result)
 {
 	const struct delivery_options *with = &sender->delivery->with;
@@ -120,10 +130,7 @@ static void decide(struct sender *sender, struct parcel *parcel, const struct se
 	struct settlement settlement = outcome_decide(&parcel->message, result, &context);
 
 	if (!parcel_settle(parcel, &settlement, result->why)) {
-		/* Without memory for the outcome the lease runs out and the message goes again, under its id. */
-		log_event(with->log, LOG_ERROR, "delivery.outcome_lost", "message=%lld",
-			(long long)parcel->message.id);
-		parcel_free(parcel);
+		forget(sender, parcel);
 		return;
 	}
 	log_attempt(sender, parcel, result);
