@@ -15,7 +15,7 @@ import { check, standing } from './checks.mjs';
 import { Hub } from './hub.mjs';
 import { readJournal, readLog } from './journal.mjs';
 import { Program } from './processes.mjs';
-import { closingRows } from './report.mjs';
+import { checkLines, closingRows } from './report.mjs';
 import { Screen, number } from './screen.mjs';
 import * as setup from './setup.mjs';
 
@@ -77,7 +77,8 @@ async function generate(demo) {
 	const list = path.join(demo.kept, 'list.csv');
 	const expect = path.join(demo.kept, 'list.expect.json');
 	const { stdout } = await promisify(execFile)(process.execPath,
-		[path.join(ROOT, 'tests/lists/generate.mjs'), '--rows', String(ROWS), '--seed', SEED, '--expect', expect],
+		[path.join(ROOT, 'tests/lists/generate.mjs'), '--rows', String(ROWS), '--seed', SEED, '--expect', expect,
+			'--destinations', 'PhoneNumber'],
 		{ encoding: 'buffer', maxBuffer: 1 << 30 });
 	fs.writeFileSync(list, stdout);
 	return { list, csv: stdout, expected: JSON.parse(fs.readFileSync(expect, 'utf8')) };
@@ -148,7 +149,7 @@ async function showWhy(demo, progress) {
 	if (progress.waiting === 0)
 		return;
 	const records = await campaign.downloadRecords(demo.hub, demo.listId);
-	const waiting = records.find((record) => record.state === 'waiting');
+	const waiting = records.find((record) => record.recordState === 'waiting');
 	if (!waiting)
 		return;
 	const why = await campaign.why(demo.hub, demo.listId, waiting.externalId);
@@ -175,7 +176,7 @@ async function run(demo) {
 /** Reasons of the records that wait, as the hub gives them. */
 async function waitingReasons(demo, records) {
 	const counts = {};
-	for (const record of records.filter((r) => ['waiting', 'retry'].includes(r.state))) {
+	for (const record of records.filter((r) => ['waiting', 'retry'].includes(r.recordState))) {
 		const why = await campaign.why(demo.hub, demo.listId, record.externalId);
 		const reason = why.rules.find((step) => step.decisive)?.code ?? 'may be contacted now';
 		counts[reason] = (counts[reason] ?? 0) + 1;
@@ -191,7 +192,7 @@ async function gather(demo, list, { job, errors }) {
 	const lines = readJournal(path.join(demo.folder, 'middleware', 'messages.ndjson'));
 	return {
 		expected: list.expected,
-		job: { rows: job.rowsRead, loaded: job.rowsRead - job.rowsRejected, rejected: job.rejectedReasons },
+		job: { rows: job.rowsRead, loaded: job.rowsRead - job.rowsRejected, rejected: job.rejected },
 		progress,
 		standing: standing(progress, await waitingReasons(demo, records)),
 		log: readLog(lines, new Set(demo.blocked)),
