@@ -26,7 +26,6 @@ export class Scene {
 	async startHub() {
 		const dataDir = path.join(this.dir, 'hub');
 		fs.mkdirSync(dataDir, { recursive: true });
-		const from = seconds();
 		this.hub = await startHub({
 			dataDir, key: this.key,
 			settings: { 'allow-http': 'on', 'business-clock': NOON, 'token-lifetime': '1d' },

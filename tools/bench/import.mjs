@@ -18,7 +18,7 @@ async function importRun(scene, file, rows) {
 	const { job, receiving, importing } = await scene.upload(list, skill, file);
 	const after = usage(scene.hub.pid);
 	const used = usedSince(scene.hub.pid, before);
-	if (job.loaded !== rows)
+	if (job.rowsNew !== rows)
 		throw new Error(`of ${rows} rows these were loaded: ${JSON.stringify(job)}`);
 	sample(WHO, 'import, from the answer to the upload on', 'rows/s', rows / importing);
 	sample(WHO, 'import, receiving the file (base64)', 's', receiving);
