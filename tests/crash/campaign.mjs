@@ -14,20 +14,22 @@ import { layer, LostError, MortalHub } from './mortal_hub.mjs';
 import { coverage, prove, readJournal } from './proof.mjs';
 import { randomFrom } from './random.mjs';
 import { sampleMake } from './sample.mjs';
-import { CLOCK_START, LISTS, MARKER, sceneMake, startOf } from './scene.mjs';
+import { CLOCK_START, MARKER, inboundStored, jobIsComplete, listMake, listUpload, optOutsStored, progressOf, sceneMake,
+} from './scene.mjs';
 
 const HUB_SETTINGS = { 'allow-http': 'on', 'log-level': 'warning', 'plan-batch': 8, 'send-in-flight': 16,
 	'send-connections': 16, 'retry-base': '200ms', 'retry-cap': '1s', 'send-tries': 50 };
 const MIDDLEWARE_SETTINGS = { 'control': true, 'log-text': true, 'receipt': 'delivered', 'latency-ms': '100-900',
 	'reply-delay-ms': '0-1500', 'receipt-delay-ms': '0-1500', 'share-answering': 0.12, 'share-stop': 0.04,
 	'share-invalid': 0.01, 'retry-ms': '30-300', 'faults': '500=1,close=1,429=1,retry-after=1' };
-const LIFE_MS = { min: 30, import: 90, most: 1500 };
-const NEXT_LIST_AT = 0.7; /* of the rows before it are at the middleware */
+const LIFE_MS = { min: 30, most: 1500 };
+const ROWS_PER_MS = 20; /* about as many as an import loads */
+const NEXT_LIST_AT = 0.7; /* of the rows so far are at the middleware */
 const SETTLE_MS = 90_000;
 const LEAK_PERCENT = 20;
 const START_RANDOM = 7919; /* the populations of two campaigns with neighbouring seeds have nothing in common */
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 class Campaign {
 	constructor({ records, kills, lists, seed }) {
@@ -87,50 +89,35 @@ class Campaign {
 		const done = this.hub.kills.length >= this.wantedKills;
 
 		if (this.importing)
-			return this.random.between(LIFE_MS.min, LIFE_MS.import);
+			return this.random.between(LIFE_MS.min, median(this.hub.startsMs) + this.#importMs());
 		const left = this.sample.expected.size - this.arrived;
 		const seconds = left / Math.max(this.rate ?? 0, 5);
 		const each = done ? LIFE_MS.most : 1000 * seconds / (this.wantedKills - this.hub.kills.length);
 		return this.random.between(LIFE_MS.min, Math.min(Math.max(1.6 * each, 300), LIFE_MS.most));
 	}
 
-	/* ---- the lists ---- */
-
-	async #listMake(index) {
-		const name = `Rendez-vous ${index + 1}`;
-		const answer = await this.hub.ask('POST', LISTS, { listName: name, ...this.sample.mapping });
-
-		if (answer.status < 300)
-			return answer.body.listId;
-		/* The answer to the first request was lost with the hub, the list was not. */
-		const { callingLists } = await this.hub.must('GET', `${LISTS}?top=1000`);
-		const found = callingLists.find(({ listName }) => listName === name);
-		if (!found)
-			throw new LostError(`list "${name}": ${answer.status} ${JSON.stringify(answer.body)}`);
-		return found.listId;
+	#importMs() {
+		return 5 + Math.ceil(this.sample.expected.size / this.lists / ROWS_PER_MS);
 	}
 
+	/* ---- the lists ---- */
+
+	/** A kill in the very request, and more of them until the list is loaded. */
 	async #upload(index) {
-		const listId = await this.#listMake(index);
-		this.importing = true;
 		const before = this.hub.kills.length;
-		setTimeout(() => this.hub.killNow(), this.random.between(0, LIFE_MS.import));
-		const { jobId } = await this.hub.must('POST', `${LISTS}/${listId}/upload`, {
-			listFile: this.sample.files[index].toString('base64'), fileName: `liste-${index + 1}.csv`,
-			skillId: this.scene.skillId, forceOverwrite: false, startSkill: index === 0, sendEmail: false,
-			expirationDate: '2027-12-31', defaultTimeZone: 'Eastern Standard Time',
-		});
-		await this.hub.until(`list ${index + 1} is loaded`, async () => {
-			const { uploadJobs: [job] } = await this.hub.must('GET', `${LISTS}/jobs/${jobId}`);
-			return job.isComplete;
-		}, SETTLE_MS);
-		this.killsInImport += this.hub.kills.length - before;
+
+		this.importing = true;
+		const listId = await listMake(this.hub, `Rendez-vous ${index + 1}`, this.sample.mapping);
+		setTimeout(() => this.hub.killNow(), this.random.between(1, this.#importMs()));
+		const jobId = await listUpload(this.hub, listId, this.scene.skillId, this.sample.files[index]);
+		await this.hub.until(`list ${index + 1} is loaded`, () => jobIsComplete(this.hub, jobId), SETTLE_MS);
 		this.importing = false;
+		this.killsInImport += this.hub.kills.length - before;
 	}
 
 	async #look() {
 		const { body } = await this.middleware.get('/control/summary');
-		const arrived = body.distinctMessages + body.refusedRecipients;
+		const arrived = body.distinctMessages - body.stops + body.refusedRecipients; /* confirmations apart */
 		const seconds = (Date.now() - this.sendingSince) / 1000;
 
 		this.arrived = arrived;
@@ -138,17 +125,25 @@ class Campaign {
 		return body;
 	}
 
-	/** Uploads list after list, kills all along, until all is sent and enough kills have fallen. */
+	async #rests() {
+		const { waiting, inProgress, retry } = await progressOf(this.hub, this.scene.skillId);
+		return waiting + inProgress + retry === 0;
+	}
+
+	/**
+	 * Uploads list after list, kills all along, until all is sent and enough kills have fallen. Every second list meets a hub
+	 * that is busy with the ones before, the others one at rest, whose messages go the moment they are planned.
+	 */
 	async run() {
 		const each = this.sample.expected.size / this.lists;
 
 		this.sendingSince = Date.now();
 		for (let index = 0; index < this.lists; index++) {
 			await this.#upload(index);
-			const enough = each * (index + NEXT_LIST_AT);
-			await this.hub.until(`${Math.floor(enough)} messages`, async () => {
+			await this.hub.until(`the messages of list ${index + 1}`, async () => {
 				await this.#look();
-				return this.arrived >= enough;
+				const enough = this.arrived >= each * (index + NEXT_LIST_AT);
+				return enough && (index % 2 === 0 || this.#rests());
 			}, SETTLE_MS);
 		}
 		await this.hub.until('the last messages', async () => {
@@ -159,59 +154,21 @@ class Campaign {
 
 	/* ---- afterwards ---- */
 
-	async progress() {
-		return this.hub.must('GET', `/api/v1/skills/${this.scene.skillId}/progress`);
-	}
-
 	/** Nothing is under way any more, here or there. A campaign that never settles is judged as it stands. */
 	async settle() {
 		this.hub.spare();
 		await this.hub.until('that nothing is under way', async () => {
 			const { owed } = await this.#look();
-			const { waiting, inProgress, retry } = await this.progress();
-			return owed === 0 && waiting + inProgress + retry === 0;
+			return owed === 0 && this.#rests();
 		}, SETTLE_MS).catch((error) => { this.unsettled = error; });
-	}
-
-	async #contacts() {
-		const all = [];
-		let token = '';
-
-		do {
-			const page = await this.hub.must('GET', `/dfo/3.0/contacts${token}`);
-			all.push(...page.data);
-			token = page.scrollToken ? `?scrollToken=${encodeURIComponent(page.scrollToken)}` : '';
-		} while (token);
-		return all;
-	}
-
-	/** Inbound messages by the middleware's id: how often each is stored. */
-	async #inbound() {
-		const stored = new Map();
-
-		for (const { contactNumber } of await this.#contacts()) {
-			const messages = await this.hub.must('GET', `/dfo/3.0/contacts/${contactNumber}/messages`);
-			for (const { direction, idOnExternalPlatform: id } of messages.data)
-				if (direction === 'inbound')
-					stored.set(id, (stored.get(id) ?? 0) + 1);
-		}
-		return stored;
-	}
-
-	async #optOuts() {
-		const csv = await this.hub.must('GET', '/api/v1/opt-outs/export');
-		const known = new Set(this.sample.optedOut);
-
-		return new Set(csv.split('\r\n').slice(1).filter(Boolean).map((line) => line.split(',')[1])
-			.filter((address) => !known.has(address)));
 	}
 
 	async judge() {
 		const journal = this.middleware.journal();
-		const progress = await this.progress();
-		const findings = prove({ journal, marker: MARKER, expected: this.sample.expected,
-			suppressed: this.sample.optedOut.length, stored: await this.#inbound(),
-			optOuts: await this.#optOuts(), progress });
+		const known = new Set(this.sample.optedOut);
+		const findings = prove({ journal, marker: MARKER, expected: this.sample.expected, suppressed: known.size,
+			stored: await inboundStored(this.hub), progress: await progressOf(this.hub, this.scene.skillId),
+			optOuts: new Set((await optOutsStored(this.hub)).filter((address) => !known.has(address))) });
 
 		return [...findings, ...this.#proveCoverage(journal)];
 	}
@@ -270,17 +227,20 @@ async function findingsOf(campaign) {
 	}
 }
 
-/** @return { findings, figures, folder }; the folder is removed when all is proven and `keep` is not set */
+/** @return { findings, figures, folder }; the folder is gone when all is proven and `keep` is not set */
 export async function runCampaign(options) {
 	const campaign = new Campaign(options);
+	let findings;
+	let figures;
+
 	try {
 		await campaign.setUp();
-		const findings = await findingsOf(campaign);
-		const figures = campaign.figures();
-		if (findings.length === 0 && !options.keep)
-			fs.rmSync(campaign.folder, { recursive: true, force: true });
-		return { findings, figures, folder: campaign.folder };
+		findings = await findingsOf(campaign);
+		figures = campaign.figures();
 	} finally {
 		await campaign.end();
 	}
+	if (findings.length === 0 && !options.keep)
+		fs.rmSync(campaign.folder, { recursive: true, force: true });
+	return { findings, figures, folder: campaign.folder };
 }

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 
+import { LostError } from './mortal_hub.mjs';
+
 const ADMIN = '/inContactAPI/services/v30.0';
 
 /** Every text of the campaign begins with this; the confirmations of opt-outs do not. */
@@ -50,5 +52,64 @@ export async function sceneMake(hub, middleware, integration = {}) {
 	return { channelId: channel.id, ...await skillMake(hub, channel) };
 }
 
-export const LISTS = `${ADMIN}/lists/call-lists`;
-export const startOf = (scene) => `${ADMIN}/skills/${scene.skillId}/start`;
+const LISTS = `${ADMIN}/lists/call-lists`;
+
+/** With a mortal hub; also when the answer to the first request was lost, but the list was not. @return its id */
+export async function listMake(hub, name, mapping) {
+	const answer = await hub.ask('POST', LISTS, { listName: name, ...mapping });
+
+	if (answer.status < 300)
+		return answer.body.listId;
+	const { callingLists } = await hub.must('GET', `${LISTS}?top=1000`);
+	const found = callingLists.find(({ listName }) => listName === name);
+	if (!found)
+		throw new LostError(`list "${name}": ${answer.status} ${JSON.stringify(answer.body)}`);
+	return found.listId;
+}
+
+/** Uploads a file and starts the skill with it. @return the job's id */
+export async function listUpload(hub, listId, skillId, file) {
+	const { jobId } = await hub.must('POST', `${LISTS}/${listId}/upload`, {
+		listFile: file.toString('base64'), fileName: 'liste.csv', skillId, forceOverwrite: false, startSkill: true,
+		sendEmail: false, expirationDate: '2027-12-31', defaultTimeZone: 'Eastern Standard Time',
+	});
+	return jobId;
+}
+
+export async function jobIsComplete(hub, jobId) {
+	const { uploadJobs: [job] } = await hub.must('GET', `${LISTS}/jobs/${jobId}`);
+	return job.isComplete;
+}
+
+async function contacts(hub) {
+	const all = [];
+	let token = '';
+
+	do {
+		const page = await hub.must('GET', `/dfo/3.0/contacts${token}`);
+		all.push(...page.data);
+		token = page.scrollToken ? `?scrollToken=${encodeURIComponent(page.scrollToken)}` : '';
+	} while (token);
+	return all;
+}
+
+/** Inbound messages by the middleware's id: how often each is stored. */
+export async function inboundStored(hub) {
+	const stored = new Map();
+
+	for (const { contactNumber } of await contacts(hub)) {
+		const messages = await hub.must('GET', `/dfo/3.0/contacts/${contactNumber}/messages`);
+		for (const { direction, idOnExternalPlatform: id } of messages.data)
+			if (direction === 'inbound')
+				stored.set(id, (stored.get(id) ?? 0) + 1);
+	}
+	return stored;
+}
+
+/** Addresses in force. */
+export async function optOutsStored(hub) {
+	const csv = await hub.must('GET', '/api/v1/opt-outs/export');
+	return csv.split('\r\n').slice(1).filter(Boolean).map((line) => line.split(',')[1]);
+}
+
+export const progressOf = (hub, skillId) => hub.must('GET', `/api/v1/skills/${skillId}/progress`);
