@@ -8,6 +8,7 @@
 #include "directory/suppression.h"
 
 #define PIECE       (64u << 10)
+#define HEADER_MAX  (64u << 10)
 #define BATCH_BYTES (1u << 20) /* of an arena: then the batch is handed over */
 
 const char *const error_columns[ERROR_COLUMNS] = { "LineNumber", "ErrorCode", "Error" };
@@ -71,6 +72,20 @@ static bool is_error_file(const struct csv_row *row)
 	return true;
 }
 
+/** The names that columns get where the file has none, as a first row. */
+static struct str join(const struct str *headers, size_t count, const struct header_reader *reader)
+{
+	struct buf text CLEANUP(buf_done) = { 0 };
+
+	buf_init(&text, HEADER_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_add_char(&text, reader->text->delimiter);
+		buf_add(&text, headers[i]);
+	}
+	return text.failed ? STR_NULL : arena_copy(reader->arena, buf_str(&text));
+}
+
 static enum status take_header(void *arg, const struct csv_row *row)
 {
 	struct header_reader *reader = arg;
@@ -90,8 +105,11 @@ static enum status take_header(void *arg, const struct csv_row *row)
 						str_trim(row->fields[i + header->front]))
 				      : arena_printf(reader->arena, "Column %zu", i + 1);
 	header->headers = headers;
-	header->raw = arena_copy(
-		reader->arena, row_without_front(row->raw, reader->text->delimiter, header->front));
+	if (is_names)
+		header->raw = arena_copy(reader->arena,
+			row_without_front(row->raw, reader->text->delimiter, header->front));
+	else
+		header->raw = join(headers, header->count, reader);
 	header->begin = is_names ? row->end : row->offset;
 	header->line = is_names ? row->next_line : row->line;
 	reader->fault = row->fault;

@@ -24,7 +24,7 @@ struct import_text {
 struct import_header {
 	const struct str *headers; /* from the arena */
 	size_t count;
-	struct str raw;      /* as in the file, without the columns of an error file           */
+	struct str raw;      /* as in the file, without the columns of an error file; or made up */
 	size_t front;        /* columns that an error file put in front: 0 or ERROR_COLUMNS    */
 	int64_t begin, line; /* of the first row of data                                        */
 };
