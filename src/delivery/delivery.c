@@ -242,8 +242,7 @@ static void room_again(struct delivery *delivery)
 	bool any = false;
 
 	for (struct sender *at = delivery->senders; at != NULL; at = at->next)
-		if (at->was_full &&
-			sender_room(at) >= (size_t)delivery->with.settings->plan_batch) {
+		if (at->was_full && sender_is_hungry(at)) {
 			at->was_full = false;
 			any = true;
 		}

@@ -286,16 +286,26 @@ void sender_take(struct sender *sender, struct parcel *parcel)
 	parcel_push(sender_lane(sender, parcel), parcel);
 }
 
-size_t sender_room(const struct sender *sender)
+/** How many campaign messages are claimed ahead of their turn. */
+static int64_t ahead_of(const struct sender *sender)
 {
-	const struct settings *settings = sender->delivery->with.settings;
-	int64_t ahead = AHEAD_BATCHES * settings->plan_batch;
+	int64_t ahead = AHEAD_BATCHES * sender->delivery->with.settings->plan_batch;
 
-	if (sender->breaker.state != BREAKER_CLOSED)
-		return 0;
 	if (sender->pace.per_second > 0)
 		ahead = MIN_OF(ahead, MAX_OF(sender->pace.per_second * AHEAD_SECONDS, 1));
-	return (size_t)MAX_OF(ahead - (int64_t)sender->campaigns.count, 0);
+	return ahead;
+}
+
+size_t sender_room(const struct sender *sender)
+{
+	if (sender->breaker.state != BREAKER_CLOSED)
+		return 0;
+	return (size_t)MAX_OF(ahead_of(sender) - (int64_t)sender->campaigns.count, 0);
+}
+
+bool sender_is_hungry(const struct sender *sender)
+{
+	return sender_room(sender) * 2 >= (size_t)ahead_of(sender);
 }
 
 void sender_give_back(struct sender *sender)

@@ -38,6 +38,8 @@ void sender_take(struct sender *sender, struct parcel *parcel);
 void sender_pump(struct sender *sender);
 /** How many more campaign parcels it wants. */
 size_t sender_room(const struct sender *sender);
+/** Whether half of what it takes ahead is free: worth a batch of the planner, at any pace. */
+bool sender_is_hungry(const struct sender *sender);
 /** After stop: gives everything that is not under way back to the queue, untransmitted. */
 void sender_give_back(struct sender *sender);
 

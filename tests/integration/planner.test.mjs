@@ -59,6 +59,23 @@ describe('a campaign', () => {
 	});
 });
 
+describe('a slow integration', () => {
+	it('gets all messages though it never has room for a whole batch', async () => {
+		const outreach = await startOutreach({
+			hub: { 'plan-batch': 101 }, integration: { pacePerSecond: 10 },
+		});
+		try {
+			const skill = await outreach.addSkill();
+			await outreach.upload(skill, people(115));
+			await outreach.start(skill);
+			await outreach.settled('all are contacted', skill, done(115), 40_000);
+			outreach.assertOneEach(115);
+		} finally {
+			await outreach.end();
+		}
+	});
+});
+
 describe('start and stop', () => {
 	let outreach;
 	before(async () => { outreach = await startOutreach({ integration: { pacePerSecond: 40 } }); });
