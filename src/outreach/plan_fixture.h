@@ -43,7 +43,7 @@ struct plan_record {
 	usec expires_at;
 	bool is_priority;
 };
-int64_t plan_add_record(struct plan_fixture *fixture, struct plan_record record);
+int64_t plan_add_record(struct plan_fixture *fixture, struct plan_record given);
 
 /** Runs the unit. Messages live until the next plan. */
 struct plan plan_run(struct plan_fixture *fixture, size_t room);

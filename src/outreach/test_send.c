@@ -106,7 +106,7 @@ static enum status add(const struct sample *sample, struct str recipient, struct
 static enum status prepare(const struct sample *sample, struct message *ret_message)
 {
 	const struct record_data *data;
-	struct str recipient, content;
+	struct str recipient = STR_NULL, content = STR_NULL;
 	enum status s;
 
 	if ((s = read_recipient(sample, &recipient)) != ST_OK)
