@@ -36,7 +36,7 @@
 	X(connect_timeout, TIME, "callback-connect-timeout", "5s",    10000, 600000000, "time", "How long a callback may take to connect.") \
 	X(callback_timeout, TIME, "callback-timeout", "30s",          10000, 600000000, "time", "How long a callback may take in all.") \
 	X(callback_max_answer, SIZE, "callback-max-answer", "256KiB", 1024, 67108864, "bytes", "Largest answer that is read from a middleware.") \
-	X(send_connections, INT, "send-connections", "16",            1, 1000, "connections", "Connections kept to one integration.") \
+	X(send_connections, INT, "send-connections", "64",            1, 1000, "connections", "Connections kept to one integration.") \
 	X(send_in_flight,  INT,  "send-in-flight",  "64",             1, 10000, "messages", "Messages being handed to one integration at the same time.") \
 	X(lease,           TIME, "lease",           "2m",             1000000, 3600000000, "time", "How long a claimed message belongs to the sender that claimed it.") \
 	X(retry_base,      TIME, "retry-base",      "5s",             1000, 86400000000, "time", "First pause after a callback that should be tried again.") \
