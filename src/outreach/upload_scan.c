@@ -194,16 +194,15 @@ static enum status outside(struct upload_scan *scan, char c)
 static void in_string(struct upload_scan *scan, char c)
 {
 	buf_add_char(&scan->rest, c);
-	if (scan->place == IN_ESCAPE) {
+	/* As it is written: a key with a backslash is not the file's, whatever it stands for. */
+	if (scan->is_key && c != '"' && scan->key_len < sizeof scan->key)
+		scan->key[scan->key_len++] = c;
+	if (scan->place == IN_ESCAPE)
 		scan->place = IN_STRING;
-		return;
-	}
-	if (c == '"')
+	else if (c == '"')
 		scan->place = OUTSIDE;
 	else if (c == '\\')
 		scan->place = IN_ESCAPE;
-	else if (scan->is_key && scan->key_len < sizeof scan->key)
-		scan->key[scan->key_len++] = c;
 }
 
 static enum status step(struct upload_scan *scan, char c)

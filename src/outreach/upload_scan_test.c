@@ -39,6 +39,8 @@ static const struct {
 		false },
 	{ "twice: the JSON reader refuses it", "{\"listFile\":\"SWQK\",\"listFile\":\"SQ\"}",
 		"{\"listFile\":true,\"listFile\":\"SQ\"}", "Id\n", false },
+	{ "a name with an escape is another name", "{\"list\\nFile\":\"SWQK\",\"listFile\":\"SQ\"}",
+		"{\"list\\nFile\":\"SWQK\",\"listFile\":true}", "I", false },
 	{ "quotes and braces in other texts", "{\"a\":\"}\\\"{,:\",\"listFile\":\"SWQK\"}",
 		"{\"a\":\"}\\\"{,:\",\"listFile\":true}", "Id\n", false },
 };

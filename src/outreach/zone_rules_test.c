@@ -332,6 +332,38 @@ static void damaged_files_are_refused_at_every_length(void **state)
 		(const unsigned char *)good_file, sizeof good_file - 1, room, &shifts, &tail));
 }
 
+#define TZIF_SHIFTS(first, second)                                                                 \
+	TZIF_HEADER("\0")                                                                          \
+	TZIF_BODY TZIF_HEADER("\2") first second "\0\0" TZIF_BODY "\nABC-1\n"
+#define IN_APRIL   "\0\0\0\0\x38\xe6\xef\xf0"
+#define IN_OCTOBER "\0\0\0\0\x39\xfb\xca\xf0"
+#define NEVER      "\x7f\0\0\0\0\0\0\0"
+
+static const struct {
+	const char *name;
+	const char *bytes;
+	bool valid;
+} shift_orders[] = {
+	{ "one after the other", TZIF_SHIFTS(IN_APRIL, IN_OCTOBER), true },
+	{ "backwards", TZIF_SHIFTS(IN_OCTOBER, IN_APRIL), false },
+	{ "both at once", TZIF_SHIFTS(IN_APRIL, IN_APRIL), false },
+	{ "after every calendar", TZIF_SHIFTS(IN_APRIL, NEVER), false },
+};
+
+static void shifts_are_in_order(void **state)
+{
+	const size_t size = sizeof(TZIF_SHIFTS(IN_APRIL, IN_OCTOBER)) - 1;
+	struct zone_shift room[ZONE_SHIFTS_MAX];
+	struct zone_shifts shifts;
+	struct str tail;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(shift_orders); i++)
+		if (zone_shifts_read((const unsigned char *)shift_orders[i].bytes, size, room,
+			    &shifts, &tail) != shift_orders[i].valid)
+			fail_msg("%s", shift_orders[i].name);
+}
+
 static const struct {
 	const char *text;
 	bool valid;
@@ -406,6 +438,7 @@ int main(void)
 		cmocka_unit_test(the_newer_database_is_used),
 		cmocka_unit_test(a_newer_system_is_preferred_and_a_damaged_one_passed_over),
 		cmocka_unit_test(damaged_files_are_refused_at_every_length),
+		cmocka_unit_test(shifts_are_in_order),
 		cmocka_unit_test(tails_are_read_or_refused),
 		cmocka_unit_test(opening_is_quick),
 	};

@@ -4,6 +4,7 @@
 #define HEADER_SIZE   44
 #define TYPE_SIZE     6
 #define YEAR_2000     946684800
+#define YEAR_9999     INT64_C(253402300799)
 #define COUNTS_OFFSET 20
 /* No tail has a season shorter than this. */
 #define SHORTEST_SEASON (20 * 86400)
@@ -84,6 +85,7 @@ static bool body_offset(const struct body *body, size_t type, int32_t *ret_offse
 static bool body_shifts(const struct body *body, struct zone_shifts *shifts)
 {
 	const unsigned char *types = body->at + body->counts.time * 8;
+	int64_t previous = INT64_MIN;
 	int32_t last;
 
 	if (!body_offset(body, 0, &last))
@@ -92,8 +94,10 @@ static bool body_shifts(const struct body *body, struct zone_shifts *shifts)
 	for (size_t i = 0; i < body->counts.time; i++) {
 		struct zone_shift shift = { .at = read_i64(body->at + 8 * i) };
 
-		if (!body_offset(body, types[i], &shift.offset))
+		if (shift.at <= previous || shift.at > YEAR_9999 ||
+			!body_offset(body, types[i], &shift.offset))
 			return false;
+		previous = shift.at;
 		if (shift.at < YEAR_2000)
 			shifts->before = shift.offset;
 		else if (shift.offset != last && shifts->count == ZONE_SHIFTS_MAX)
