@@ -54,10 +54,13 @@ class Campaign {
 			settings: { ...MIDDLEWARE_SETTINGS, 'population-seed': this.seed * START_RANDOM,
 				'access-key-id': hub.key.id, 'access-key-secret': hub.key.secret },
 		});
-		this.scene = await sceneMake(hub, this.middleware);
-		for (const address of this.sample.optedOut)
-			await this.#recorded(hub, address);
-		await hub.kill();
+		try {
+			this.scene = await sceneMake(hub, this.middleware);
+			for (const address of this.sample.optedOut)
+				await this.#recorded(hub, address);
+		} finally {
+			await hub.kill();
+		}
 		this.hub = new MortalHub({ dataDir, listen: hub.settings.listen, key: hub.key, settings: HUB_SETTINGS,
 			clock: () => CLOCK_START + Date.now() - this.began, logFile: path.join(this.folder, 'hub.log'),
 			life: (number) => this.#life(number) });
@@ -69,7 +72,7 @@ class Campaign {
 	}
 
 	async #recorded(hub, address) {
-		const answer = await hub.api('POST', '/api/v1/opt-outs', { kind: 'identity', address });
+		const answer = await hub.ask('POST', '/api/v1/opt-outs', { kind: 'identity', address }, {});
 		if (answer.status >= 300)
 			throw new LostError(`opt-out: ${answer.status} ${JSON.stringify(answer.body)}`);
 	}

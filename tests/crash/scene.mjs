@@ -17,7 +17,7 @@ const CHANNEL = { realExternalPlatformId: 'custom', name: 'Messages', isPrivate:
 	hasOutboundFlow: true, idOnExternalPlatform: 'crash-account' };
 
 async function made(hub, method, route, body, code) {
-	const answer = await hub.api(method, route, body);
+	const answer = await hub.ask(method, route, body, {});
 	assert.ok(code.includes(answer.status), `${method} ${route}: ${answer.status} ${JSON.stringify(answer.body)}`);
 	return answer.body;
 }

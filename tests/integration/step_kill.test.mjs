@@ -30,7 +30,10 @@ async function stageMake(folder, more) {
 	const middleware = await startMiddleware(hub, { settings: { 'control': true, 'log-text': true, 'receipt': 'delivered',
 		'share-answering': 1, 'retry-ms': '5-50', 'access-key-id': hub.key.id, 'access-key-secret': hub.key.secret,
 		...more } });
-	const scene = await sceneMake(hub, middleware);
+	const scene = await sceneMake(hub, middleware).catch(async (error) => {
+		await Promise.all([hub.kill(), middleware.kill()]);
+		throw error;
+	});
 	await hub.stop();
 	return { folder, dataDir, middleware, scene, listen: hub.settings.listen, key: hub.key, cases: 0, seen: 0 };
 }
