@@ -40,7 +40,7 @@ struct message {
 	struct str content; /* JSON object: messageContent, attachments, recipients, title … as the
 			       wire has them */
 	int64_t attempt, tries;
-	bool transmitted; /* bytes may have left the house */
+	bool transmitted; /* the middleware may have taken it */
 	usec due_at;      /* 0 when closed */
 	struct lease lease;
 	struct str external_id;

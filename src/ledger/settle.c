@@ -104,6 +104,12 @@ static enum status repeat(const struct ledger_hooks *hooks, struct db *db, struc
 	return ST_OK;
 }
 
+/** The middleware answered that it has not taken the message: nobody can have received it by this try. */
+static bool is_declined(const struct settlement *how)
+{
+	return how->how == SETTLED_TRY_LATER && how->http_code >= 400;
+}
+
 /** Changes the struct as the settlement says; the row is written by the caller. */
 static enum status apply(const struct ledger_hooks *hooks, struct db *db, struct message *m,
 	const struct settlement *how, usec now)
@@ -112,7 +118,7 @@ static enum status apply(const struct ledger_hooks *hooks, struct db *db, struct
 	m->cause = str_of(how->cause);
 	m->http_code = how->http_code;
 	m->tries += ends[how->how].is_attempt;
-	m->transmitted |= ends[how->how].transmits;
+	m->transmitted |= ends[how->how].transmits && !is_declined(how);
 	switch (how->how) {
 	case SETTLED_ACCEPTED:
 		accept(m, how, now);
