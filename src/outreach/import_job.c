@@ -134,6 +134,7 @@ static void set_load(struct import_run *run)
 {
 	run->load.job = &run->job;
 	run->load.clock = run->import->with.clock;
+	run->load.store = run->import->with.store;
 	run->load.force_overwrite = run->options.force_overwrite;
 	run->load.progress = run->load.unit_progress = run->job.progress;
 	if (run->load.progress.offset > 0)

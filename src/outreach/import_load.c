@@ -4,7 +4,8 @@
 #include "directory/blocks.h"
 #include "outreach/list_sql.h"
 
-#define UNIT_TIME    (1500 * (usec)1)
+#define SHARED_TIME  (1500 * (usec)1)
+#define ALONE_TIME   (10 * USEC_MS)
 #define BLOCKED_LOOK USEC_DAY
 #define ORD_PRIORITY 0
 
@@ -258,10 +259,18 @@ static enum status load_row(const struct loading *loading)
 	return s == ST_OK ? meet(loading, id) : s;
 }
 
+/** Whether the unit gives the writer back. What the writer holds, this unit included, counts as waiting. */
+static bool is_time_up(const struct import_load *load, usec began)
+{
+	usec spent = clock_mono(load->clock) - began;
+
+	return spent >= ALONE_TIME || (spent >= SHARED_TIME && store_backlog(load->store) > 1);
+}
+
 enum status import_load_unit(struct db *db, void *args)
 {
 	struct import_load *load = args;
-	usec stop_at = clock_mono(load->clock) + UNIT_TIME;
+	usec began = clock_mono(load->clock);
 	struct loading loading = { load, db, NULL, clock_business(load->clock) };
 	enum status s = ST_OK;
 
@@ -276,8 +285,7 @@ enum status import_load_unit(struct db *db, void *args)
 		load->unit_progress.offset = row->end;
 		load->unit_progress.line = row->next_line;
 		s = load_row(&loading);
-	} while (s == ST_OK && load->unit_next < load->batch->count &&
-		 clock_mono(load->clock) < stop_at);
+	} while (s == ST_OK && load->unit_next < load->batch->count && !is_time_up(load, began));
 	if (s != ST_OK)
 		return s;
 	return job_set_progress(db, load->job, &load->unit_progress, loading.now);

@@ -14,11 +14,13 @@
 #include "core/clock.h"
 #include "outreach/import_batch.h"
 #include "outreach/job.h"
+#include "store/store.h"
 
 struct import_load {
 	/* constant during the job */
 	const struct job *job;
 	const struct clock *clock;
+	const struct store *store;
 	bool force_overwrite;
 	bool has_kind;          /* the skill's channel is known … */
 	enum address_kind kind; /* … and carries such addresses   */
@@ -35,7 +37,8 @@ struct import_load {
 };
 
 /**
- * A unit (unit_fn): stores rows from `next` on for at most 1.5 ms. @param load  struct import_load
+ * A unit (unit_fn): stores rows from `next` on for at most 1.5 ms when others wait for the writer, else
+ * for at most 10 ms: the fewer commits, the fewer times the same page is written. @param load  struct import_load
  *
  * @return ST_CONFLICT when the job was cancelled
  */
