@@ -10,17 +10,17 @@ import { checkLines, closingRows } from '../../tools/demo/report.mjs';
 
 const callback = (key, record, more = {}) => ({
 	event: 'callback', key, recipient: `+1514555${record}`, text: `Bonjour [${record}]`, repeat: false, status: 200,
-	message: `m-${key}`, ...more,
+	message: `m-${key}`, time: '2026-11-24T16:00:00.000Z', ...more,
 });
 const receipt = (message, status) =>
 	({ event: 'receipt', message, recipient: 'x', body: JSON.stringify({ status }), taken: true });
-const reply = (id, recipient) => ({ event: 'reply', message: id, recipient, taken: true });
+const reply = (id, recipient) => ({ event: 'reply', message: id, recipient, taken: true, time: '2026-11-24T16:00:01.000Z' });
 
 describe('the middleware\'s log', () => {
 	it('counts ids, repeats, replies and receipts once', () => {
 		const log = readLog([
 			callback('k1', '0101', { status: 0, fault: 'close' }), callback('k1', '0101', { repeat: true }),
-			callback('k2', '0102', { status: 500, fault: '500' }), callback('k2', '0102'),
+			callback('k2', '0102', { status: 500, fault: '500', message: null }), callback('k2', '0102'),
 			callback('k3', 'x', { text: 'You will get no more messages.' }),
 			receipt('m-k1', 'delivered'), receipt('m-k2', 'failed'), { ...receipt('m-k2', 'failed'), taken: false },
 			reply('reply-m-k1', '+15145550101'), reply('stop-m-k2', '+15145550102'),
@@ -32,11 +32,19 @@ describe('the middleware\'s log', () => {
 			{ campaignIds: 2, otherIds: 1, repeats: 1, replies: 1, stops: 1, receipts: 2 });
 	});
 
+	it('takes a message as taken when the connection was closed after it', () => {
+		assert.deepEqual([...readLog([callback('k1', '0101', { status: 0 })], new Set()).recordIds.keys()], ['0101']);
+		assert.equal(readLog([callback('k1', '0101', { status: 429 })], new Set()).campaignIds, 0);
+	});
+
 	it('sees a message after STOP, but not the repeat of one that went before', () => {
 		const stop = reply('stop-m-k1', '+15145550101');
-		assert.deepEqual(readLog([callback('k1', '0101'), stop, callback('k9', '0101')], new Set()).afterStop, ['0101']);
-		assert.deepEqual(
-			readLog([callback('k1', '0101'), stop, callback('k1', '0101', { repeat: true })], new Set()).afterStop, []);
+		const late = { time: '2026-11-24T16:00:02.000Z' };
+		const onTheWay = { time: '2026-11-24T16:00:01.050Z' };
+		const after = (line) => readLog([callback('k1', '0101'), stop, line], new Set()).afterStop;
+		assert.deepEqual(after(callback('k9', '0101', late)), ['0101']);
+		assert.deepEqual(after(callback('k9', '0101', onTheWay)), []);
+		assert.deepEqual(after(callback('k1', '0101', { ...late, repeat: true })), []);
 	});
 
 	it('sees a message to a blocked number', () => {
@@ -85,8 +93,9 @@ describe('the checks', () => {
 		['a lost reply', (f) => { f.progress.replied = 1; }, /every reply/],
 		['a STOP that was not heard', (f) => { f.optOuts = 0; }, /store of opt-outs/],
 		['a reply that is still owed', (f) => { f.owed = 1; }, /owes/],
-		['a record contacted that got nothing', (f) => { f.contacted.add('0104'); }, /every record contacted/],
-		['another record than the one contacted', (f) => { f.contacted = new Set(['0101', '0104']); }, /same records/],
+		['a record contacted that got nothing', (f) => { f.contacted.add('0104'); }, /of every record contacted/],
+		['a record answered that is not contacted', (f) => { f.contacted.delete('0101'); }, /is contacted/],
+		['a record contacted whose message failed', (f) => { f.contacted.add('0103'); }, /of every record contacted/],
 		['a second id for a record', (f) => { f.log.recordIds.get('0101').add('k8'); }, /one message id/],
 		['an id used for two records', (f) => { f.log.idRecords.get('k1').add('0102'); }, /no id for two/],
 		['a message after STOP', (f) => { f.log.afterStop.push('0102'); }, /after STOP/],

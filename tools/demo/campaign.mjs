@@ -10,7 +10,9 @@ const QUIET_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** In this many hours every contact window of a working day has been open. */
 const HOURS_AT_MOST = 26;
-const SAME_READS = 3;
+/** Numbers that stay the same for so long are at rest; longer while a message waits between two tries. */
+const STILL_MS = 250;
+const BETWEEN_TRIES_MS = 1500;
 const ANSWERS = 10;
 
 /** The list with its mapping, as clients create it. */
@@ -48,7 +50,7 @@ const progressOf = (hub, listId) => hub.own('GET', `/lists/${listId}/progress`);
 const over = (progress) => progress.records - progress.waiting - progress.retry - progress.inProgress;
 
 function show(screen, progress, clock) {
-	screen.progress(`Tuesday ${clock}`, over(progress), progress.records,
+	screen.progress(clock, over(progress), progress.records,
 		`${number(progress.finalReasons.contacted ?? 0)} contacted, ${number(progress.replied)} replied, ` +
 		`${number(progress.optedOut)} opted out, ${number(progress.waiting + progress.retry)} waiting`);
 }
@@ -59,21 +61,18 @@ export const clockOf = (instant) => new Intl.DateTimeFormat('en-CA', {
 }).format(instant);
 
 /** Waits until nothing moves any more at the present instant: hub and middleware both have nothing under way. */
-async function quiet(demo, listId, clock) {
+export async function quiet(demo, listId, clock) {
 	let last = '';
-	let same = 0;
+	let since = Date.now();
 	return until('the campaign to come to rest', async () => {
 		demo.checkAlive();
 		const [progress, summary] = await Promise.all([progressOf(demo.hub, listId), demo.summary()]);
 		show(demo.screen, progress, clock);
-		const { now, ...numbers } = progress;
-		const seen = JSON.stringify([numbers, summary]);
-		const isBusy = progress.inProgress > 0 || summary.owed > 0;
-		same = !isBusy && seen === last ? same + 1 : 0;
+		const seen = JSON.stringify([{ ...progress, now: 0 }, summary]);
+		if (seen !== last || summary.owed > 0)
+			since = Date.now();
 		last = seen;
-		if (!isBusy)
-			await new Promise((resolve) => setTimeout(resolve, 60));
-		return same >= SAME_READS && progress;
+		return Date.now() - since > (progress.inProgress > 0 ? BETWEEN_TRIES_MS : STILL_MS) && progress;
 	}, QUIET_MS);
 }
 
@@ -84,7 +83,7 @@ export async function runDay(demo, { listId, start, firstRest }) {
 		const progress = await quiet(demo, listId, clockOf(now));
 		if (hour === 0)
 			await firstRest(progress);
-		if (progress.waiting + progress.retry === 0 || hour === HOURS_AT_MOST)
+		if (over(progress) === progress.records || hour === HOURS_AT_MOST)
 			return { progress, end: now };
 		now += HOUR_MS;
 		await demo.hub.own('PUT', '/clock', { now: new Date(now).toISOString() });

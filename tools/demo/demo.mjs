@@ -108,9 +108,10 @@ async function startMiddleware(demo) {
 	demo.screen.step('Middleware', `${demo.middleware.url}, simulated people: 12 % answer, 3 % say STOP`);
 }
 
-/** Telephones spread over the list. */
+/** Telephones spread over the list, in the form in which they are compared. */
 function someNumbers(csv) {
-	const numbers = [...new Set(csv.toString('latin1').match(/\+1\d{3}55501\d{2}/g))];
+	const found = csv.toString('latin1').matchAll(/(\d{3})\)?[ .-]?555[ .-]?(01\d{2})/g);
+	const numbers = [...new Set([...found].map(([, area, line]) => `+1${area}555${line}`))];
 	const every = Math.max(1, Math.floor(numbers.length / DNC_NUMBERS));
 	return numbers.filter((_, i) => i % every === 0).slice(0, DNC_NUMBERS);
 }
@@ -137,7 +138,7 @@ async function importList(demo, list) {
 		listId: demo.listId, skillId: demo.skill.skillId, csv: list.csv, rows: list.expected.rows, expiration: EXPIRATION,
 	});
 	demo.errorFile = path.join(demo.kept, 'errors.csv');
-	const errors = await hub.admin('GET', `/lists/call-lists/jobs/${job.jobId}/errors`);
+	const errors = await hub.download(`/inContactAPI/services/v33.0/lists/call-lists/jobs/${job.jobId}/errors`);
 	fs.writeFileSync(demo.errorFile, errors);
 	screen.step('Calling list', `${number(job.rowsRead)} rows, ${number(job.rowsRejected)} rejected; why, line by line: ` +
 		path.relative(process.cwd(), demo.errorFile));
@@ -169,6 +170,7 @@ async function run(demo) {
 	const agentHub = new Hub(hub.url);
 	await agentHub.signIn(demo.agent.key);
 	const answered = await campaign.answerPeople(agentHub, demo.channel.id);
+	await campaign.quiet(demo, demo.listId, campaign.clockOf(day.end));
 	screen.step('Inbox', `Anne answered ${answered} of the people who wrote`);
 	return answered;
 }
@@ -187,7 +189,7 @@ async function waitingReasons(demo, records) {
 async function gather(demo, list, { job, errors }) {
 	const progress = await demo.hub.own('GET', `/lists/${demo.listId}/progress`);
 	const records = await campaign.downloadRecords(demo.hub, demo.listId);
-	const optOuts = await demo.hub.own('GET', '/opt-outs?top=1');
+	const optOuts = await demo.hub.own('GET', '/opt-outs');
 	const summary = await demo.summary();
 	const lines = readJournal(path.join(demo.folder, 'middleware', 'messages.ndjson'));
 	return {
@@ -197,9 +199,10 @@ async function gather(demo, list, { job, errors }) {
 		standing: standing(progress, await waitingReasons(demo, records)),
 		log: readLog(lines, new Set(demo.blocked)),
 		contacted: new Set(records.filter((r) => r.finalReason === 'contacted').map((r) => r.externalId)),
-		optOuts: optOuts.totalRecords,
+		optOuts: optOuts.inForce,
 		owed: summary.owed + summary.refusedByHub,
-		errorRows: errors.trimEnd().split(/\r?\n/).length - 1,
+		/* Each begins with its line number; a field may hold line breaks. */
+		errorRows: (errors.toString('latin1').match(/^\d+,\w+,/gm) ?? []).length,
 	};
 }
 

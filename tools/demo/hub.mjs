@@ -50,6 +50,14 @@ export class Hub {
 		return content;
 	}
 
+	/** A file, byte for byte. */
+	async download(route) {
+		const answer = await this.fetch('GET', route);
+		if (!answer.ok)
+			throw new Error(`GET ${route} was answered ${answer.status}`);
+		return Buffer.from(await answer.arrayBuffer());
+	}
+
 	admin(method, route, body) {
 		return this.request(method, ADMIN + route, body);
 	}

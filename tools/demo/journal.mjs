@@ -7,7 +7,14 @@ export function readJournal(file) {
 	return fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 }
 
+/** What was on its way while the hub took the STOP is not late. */
+const ON_THE_WAY_MS = 300;
+const isLate = (line, stoppedAt) => stoppedAt !== undefined && Date.parse(line.time) - stoppedAt > ON_THE_WAY_MS;
+
 const recordOf = (text) => /\[([^\]]+)\]$/.exec(text ?? '')?.[1];
+
+/** The platform has the message: it was answered 200, or the connection was closed (on purpose) after it was taken. */
+const isTaken = (line) => line.message && (line.status === 200 || line.status === 0);
 
 /** Adds to a set in a map. */
 function put(map, key, value) {
@@ -17,25 +24,27 @@ function put(map, key, value) {
 /**
  * @param blocked  recipients that must get nothing (a Set)
  * @return {
- *   recordIds:    Map(external id of the record => Set(message ids under which it was accepted)),
+ *   recordIds:    Map(external id of the record => Set(message ids under which it was taken)),
  *   idRecords:    Map(message id => Set(external ids of records)), one each when all is well,
+ *   answered:     Set(external ids of records whose message was answered 200: the hub knows),
  *   failed:       Set(external ids of records whose message was reported as failed),
- *   campaignIds:  number of distinct message ids of the campaign that were accepted,
+ *   campaignIds:  number of distinct message ids of the campaign that were taken,
  *   otherIds:     the same for everything else,
  *   repeats:      callbacks under an id that was known,
  *   replies, stops, receipts:  posts that the hub took, each counted once,
- *   afterStop:    campaign messages accepted for a person after the hub took that person's STOP,
- *   toBlocked:    messages accepted for one of `blocked` }
+ *   afterStop:    campaign messages taken for a person after the hub took that person's STOP, but for
+ *                 those on their way at that moment,
+ *   toBlocked:    messages taken for one of `blocked` }
  */
 export function readLog(lines, blocked) {
 	const log = {
-		recordIds: new Map(), idRecords: new Map(), failed: new Set(), repeats: 0,
+		recordIds: new Map(), idRecords: new Map(), answered: new Set(), failed: new Set(), repeats: 0,
 		afterStop: [], toBlocked: [],
 	};
 	const taken = { reply: new Set(), stop: new Set(), receipt: new Set() };
 	const others = new Set();
 	const recordOfMessage = new Map();
-	const stopped = new Set();
+	const stopped = new Map();
 	for (const line of lines) {
 		if (line.event === 'callback')
 			readCallback(line, { log, others, recordOfMessage, stopped, blocked });
@@ -55,7 +64,7 @@ export function readLog(lines, blocked) {
 function readCallback(line, { log, others, recordOfMessage, stopped, blocked }) {
 	if (line.repeat)
 		log.repeats++;
-	if (line.status !== 200)
+	if (!isTaken(line))
 		return;
 	const record = recordOf(line.text);
 	if (!line.repeat && blocked.has(line.recipient))
@@ -64,7 +73,9 @@ function readCallback(line, { log, others, recordOfMessage, stopped, blocked }) 
 		others.add(line.key);
 		return;
 	}
-	if (!line.repeat && stopped.has(line.recipient))
+	if (line.status === 200)
+		log.answered.add(record);
+	if (!line.repeat && isLate(line, stopped.get(line.recipient)))
 		log.afterStop.push(record);
 	put(log.recordIds, record, line.key);
 	put(log.idRecords, line.key, record);
@@ -82,5 +93,5 @@ function readPost(line, { log, taken, recordOfMessage, stopped }) {
 	const isStop = line.message.startsWith('stop-');
 	taken[isStop ? 'stop' : 'reply'].add(line.message);
 	if (isStop)
-		stopped.add(line.recipient);
+		stopped.set(line.recipient, Date.parse(line.time));
 }

@@ -16,7 +16,7 @@ const WORDS = {
 	suppressed: 'suppressed contact',
 };
 
-const words = (reason) => WORDS[reason] ?? reason.replaceAll('_', ' ');
+const words = (reason) => WORDS[reason] ?? reason.replace(/^row_/, '').replaceAll('_', ' ');
 
 const reasons = (counts, depth) => Object.entries(counts)
 	.filter(([, n]) => n > 0)
