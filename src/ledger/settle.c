@@ -104,10 +104,14 @@ static enum status repeat(const struct ledger_hooks *hooks, struct db *db, struc
 	return ST_OK;
 }
 
-/** The middleware answered that it has not taken the message: nobody can have received it by this try. */
+/**
+ * The middleware answered that it has not taken the message: nobody can have received it by this try. A gateway's 502 or 504 says
+ * nothing about what stands behind it.
+ */
 static bool is_declined(const struct settlement *how)
 {
-	return how->how == SETTLED_TRY_LATER && how->http_code >= 400;
+	return how->how == SETTLED_TRY_LATER && how->http_code >= 400 && how->http_code != 502 &&
+	       how->http_code != 504;
 }
 
 /** Changes the struct as the settlement says; the row is written by the caller. */
