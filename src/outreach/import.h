@@ -7,8 +7,8 @@
  *         │           ├──────► FAILED        the file as a whole cannot be loaded; says why
  *         └───────────┴──────► CANCELLED     by a person; what was loaded stays
  *
- * A thread of the import reads and checks rows; the writer only stores them, in units of at most two milliseconds. A
- * unit commits rows, rejected rows, counts and the offset of the next row together, so a job that was interrupted goes
+ * A thread of the import reads and checks rows; the writer only stores them, in units that end after 1.5 ms when others
+ * wait for it. A unit commits rows, rejected rows, counts and the offset of the next row together, so a job that was interrupted goes
  * on where it was, and no row is lost or counted twice.
  */
 #ifndef OUTREACH_IMPORT_H
