@@ -105,17 +105,28 @@ export async function downloadRecords(hub, listId) {
 export const why = (hub, listId, externalId) =>
 	hub.own('GET', `/lists/${listId}/records/${encodeURIComponent(externalId)}/why`);
 
-/** The agent answers the first people who wrote, and closes their contacts. @return how many */
+/** The agent's answer to a contact. 502 and 504 say that it did not go out at once and stays queued. */
+async function answer(agentHub, channelId, contact) {
+	const route = `/dfo/3.0/channels/${channelId}/outbound`;
+	const sent = await agentHub.fetch('POST', route, {
+		thread: { idOnExternalPlatform: contact.threadIdOnExternalPlatform },
+		messageContent: { type: 'TEXT', payload: { text: 'Merci, Anne vous rappelle. (Thank you, Anne will call.)' } },
+	});
+	if (![201, 502, 504].includes(sent.status))
+		throw new Error(`POST ${route} was answered ${sent.status}: ${await sent.text()}`);
+}
+
+/** The agent answers the first people who wrote, and closes their contacts. @return how many answers went out */
 export async function answerPeople(agentHub, channelId) {
 	const { data } = await agentHub.dfo('GET', '/contacts?status[]=new&status[]=open');
 	const contacts = data.slice(0, ANSWERS);
 	for (const contact of contacts) {
-		await agentHub.dfo('POST', `/channels/${channelId}/outbound`, {
-			thread: { idOnExternalPlatform: contact.threadIdOnExternalPlatform },
-			messageContent: { type: 'TEXT', payload: { text: 'Merci, Anne vous rappelle. (Thank you, Anne will call.)' } },
-		});
+		await answer(agentHub, channelId, contact);
+		await until('the answer to go out', async () => {
+			const messages = await agentHub.dfo('GET', `/contacts/${contact.id}/messages`);
+			return messages.data.every(({ state }) => ['sent', 'received'].includes(state));
+		}, QUIET_MS);
 		await agentHub.dfo('PUT', `/contacts/${contact.id}/status`, { status: 'resolved' });
 	}
 	return contacts.length;
 }
-
