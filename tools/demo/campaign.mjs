@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The run itself: the list goes up, the skill starts, the clock moves on until nothing can change any more, an agent answers.
 
-import { until } from '../../tests/integration/harness.mjs';
+import { until } from './processes.mjs';
 import { number } from './screen.mjs';
 
 const LISTS = '/lists/call-lists';

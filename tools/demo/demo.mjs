@@ -6,20 +6,17 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { hubProgram, middlewareProgram } from '../../tests/integration/harness.mjs';
 import * as campaign from './campaign.mjs';
 import { check, standing } from './checks.mjs';
 import { Hub } from './hub.mjs';
 import { readJournal, readLog } from './journal.mjs';
-import { Program } from './processes.mjs';
+import { Program, ROOT, hubProgram, middlewareProgram } from './processes.mjs';
 import { checkLines, closingRows } from './report.mjs';
 import { Screen, number } from './screen.mjs';
 import * as setup from './setup.mjs';
 
-const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const ROWS = Math.max(2000, Number(process.env.ROWS) || 2400);
 const SEED = process.env.SEED || '1';
 const KEEP = ['1', 'yes', 'on'].includes(process.env.KEEP ?? '');
@@ -244,10 +241,11 @@ async function journey(demo) {
 
 class Interrupted extends Error {}
 
-/** Rejects at the first Ctrl-C (or TERM, HUP); a second one ends this process at once. */
+/** Rejects at the first Ctrl-C (or TERM, HUP), or when nobody reads on; a second signal ends this process at once. */
 function interruption() {
 	return new Promise((_, reject) => {
 		let first = true;
+		process.stdout.on('error', reject);
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 			process.on(signal, () => {
 				if (!first)
@@ -260,8 +258,7 @@ function interruption() {
 
 /** What went wrong, and the programs' logs beside the error file, where they outlive the demo. */
 function tellFailure(demo, error) {
-	const { screen } = demo;
-	screen.clear();
+	demo.screen.close();
 	if (error instanceof Interrupted) {
 		console.error('\nInterrupted: ending hub and middleware.');
 		return;

@@ -4,11 +4,28 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-import { until } from '../../tests/integration/harness.mjs';
+export const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const BUILD = path.resolve(ROOT, process.env.PASSERELLE_BUILD_DIR || 'build/release');
+export const hubProgram = path.join(BUILD, 'passerelle');
+export const middlewareProgram = path.join(BUILD, 'passerelle-middleware');
 
 const READY_MS = 30_000;
 const STOP_MS = 25_000;
+
+/** Waits until `check` gives something true, which it returns. */
+export async function until(what, check, withinMs) {
+	const end = Date.now() + withinMs;
+	for (;;) {
+		const found = await check();
+		if (found)
+			return found;
+		if (Date.now() > end)
+			throw new Error(`waited ${Math.round(withinMs / 1000)} s in vain for ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 30));
+	}
+}
 
 /** Its log, from the end, for people. */
 function tail(file, lines = 15) {
@@ -40,6 +57,9 @@ export class Program {
 			end();
 		});
 		this.ended = once(this.child, 'exit').catch(() => {}).finally(end);
+		/* Whatever ends this process, it leaves none behind unasked. */
+		this.atExit = () => this.child.kill('SIGTERM');
+		process.on('exit', this.atExit);
 	}
 
 	get pid() {
@@ -67,6 +87,7 @@ export class Program {
 
 	/** The demo ends and it does not. */
 	leave() {
+		process.off('exit', this.atExit);
 		this.child.unref();
 	}
 

@@ -12,6 +12,7 @@ export class Screen {
 		this.out = out;
 		this.isTerminal = Boolean(out.isTTY);
 		this.isOpen = false; /* a bar stands on the last line */
+		this.isClosed = false;
 		this.lastLine = '';
 		this.lastAt = 0;
 	}
@@ -36,8 +37,16 @@ export class Screen {
 		this.isOpen = false;
 	}
 
+	/** Shows nothing more of what goes on. */
+	close() {
+		this.clear();
+		this.isClosed = true;
+	}
+
 	/** `done` of `all`; redrawn in place on a terminal, else a line every two seconds. */
 	progress(label, done, all, text) {
+		if (this.isClosed)
+			return;
 		const share = all > 0 ? Math.min(1, done / all) : 0;
 		const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
 		if (!this.isTerminal) {
@@ -45,7 +54,7 @@ export class Screen {
 			return;
 		}
 		const filled = Math.round(share * BAR);
-		const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
+		const bar = '#'.repeat(filled) + '.'.repeat(BAR - filled);
 		const line = `${label.padEnd(LABEL)} ${bar} ${percent}  ${text}`;
 		this.out.write(`\r${line.slice(0, (this.out.columns || 80) - 1)}\x1b[K`);
 		this.isOpen = true;
