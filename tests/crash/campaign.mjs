@@ -33,10 +33,11 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >>
 
 class Campaign {
 	constructor({ records, kills, lists, seed }) {
-		Object.assign(this, { wantedKills: kills, lists, seed });
+		Object.assign(this, { wantedKills: kills, seed });
 		this.random = randomFrom(seed);
 		this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'passerelle-crash-'));
-		this.sample = sampleMake({ records, lists, seed, folder: this.folder });
+		this.sample = sampleMake({ records, lists, seed });
+		this.lists = this.sample.files.length;
 		this.began = Date.now();
 		this.killsInImport = 0;
 		this.arrived = 0;
@@ -87,16 +88,22 @@ class Campaign {
 		};
 	}
 
-	/** Short while an import runs; else so that the kills that are left share the records that are left. */
+	/** As long as a start while an import runs; else so that the kills that are left share the records that are left. */
 	#lifeMs() {
 		const done = this.hub.kills.length >= this.wantedKills;
 
 		if (this.importing)
-			return this.random.between(LIFE_MS.min, median(this.hub.startsMs) + this.#importMs());
+			return this.random.between(LIFE_MS.min, this.#importLifeMs());
 		const left = this.sample.expected.size - this.arrived;
 		const seconds = left / Math.max(this.rate ?? 0, 5);
 		const each = done ? LIFE_MS.most : 1000 * seconds / (this.wantedKills - this.hub.kills.length);
 		return this.random.between(LIFE_MS.min, Math.min(Math.max(1.6 * each, 300), LIFE_MS.most));
+	}
+
+	/** Longer with each kill, so that the import gets on whatever else the hub does after a start. */
+	#importLifeMs() {
+		const kills = this.hub.kills.length - this.importing.before;
+		return median(this.hub.startsMs) + this.#importMs() * (1 + kills);
 	}
 
 	#importMs() {
@@ -107,14 +114,14 @@ class Campaign {
 
 	/** A kill in the very request, and more of them until the list is loaded. */
 	async #upload(index) {
+		const listId = await listMake(this.hub, `Rendez-vous ${index + 1}`, this.sample.mapping);
 		const before = this.hub.kills.length;
 
-		this.importing = true;
-		const listId = await listMake(this.hub, `Rendez-vous ${index + 1}`, this.sample.mapping);
+		this.importing = { before };
 		setTimeout(() => this.hub.killNow(), this.random.between(1, this.#importMs()));
 		const jobId = await listUpload(this.hub, listId, this.scene.skillId, this.sample.files[index]);
 		await this.hub.until(`list ${index + 1} is loaded`, () => jobIsComplete(this.hub, jobId), SETTLE_MS);
-		this.importing = false;
+		this.importing = undefined;
 		this.killsInImport += this.hub.kills.length - before;
 	}
 

@@ -1,31 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-// The records of a campaign, in several files, and which of their people are to be contacted.
+// The rows of a campaign in several files, faulty ones among them, and which of their people are to be contacted.
+import { COLUMNS, DESTINATIONS, rowsOf } from '../lists/generate.mjs';
 import { randomFrom } from './random.mjs';
 
-const ZONES = ['America/St_Johns', 'America/Halifax', 'America/Toronto', 'America/Winnipeg', 'America/Edmonton',
-	'America/Vancouver', 'Pacific/Honolulu'];
-const NAMES = ['Ana', 'Zoë', 'Élodie', 'François', 'Bo', 'Chi', 'Noé', 'Siobhán', 'Ève', ''];
 const OPTED_OUT_SHARE = 0.01;
+const FAULTY_PERCENT = 3;
+const LINE_END = Buffer.from('\r\n');
 
+const MAPPING = {
+	externalIdColumn: 'ExternalId', firstNameColumn: 'FirstName', lastNameColumn: 'LastName', cityColumn: 'City',
+	stateColumn: 'State', zipColumn: 'Zip', timeZoneColumn: 'TimeZone', priorityColumn: 'Priority',
+	expirationDateColumn: 'ExpirationDate',
+	destinationMappings: DESTINATIONS.map((name) => ({ fieldName: name, fieldValue: name })),
+};
+
+/** Pieces of about the same size; each begins with a good row, so that a repeated id stays with the row it repeats. */
+function* pieces(rows, lists) {
+	const size = Math.ceil(rows.length / lists);
+	let piece = [];
+
+	for (const row of rows) {
+		if (piece.length >= size && !row.code) {
+			yield piece;
+			piece = [];
+		}
+		piece.push(row);
+	}
+	yield piece;
+}
+
+const fileOf = (rows) => Buffer.concat([Buffer.from(COLUMNS.join(',')), LINE_END,
+	...rows.flatMap(({ text }) => [Buffer.from(text), LINE_END])]);
+
+/**
+ * `records` good rows in `lists` files.
+ * @return { files, mapping, expected: Set of recipients, optedOut: recipients who said no before, rejected: rows }
+ */
 export function sampleMake({ records, lists, seed }) {
 	const random = randomFrom(seed);
 	const expected = new Set();
 	const optedOut = [];
-	const files = Array.from({ length: lists }, () => ['ExternalId,FirstName,DigitalId,TimeZone']);
+	const rows = [];
 
-	for (let i = 0; i < records; i++) {
-		const address = `u-${seed}-${i}`;
-		files[i % lists].push([`C-${i}`, NAMES[random.between(0, NAMES.length - 1)], address,
-			ZONES[random.between(0, ZONES.length - 1)]].join(','));
+	for (const row of rowsOf({ rows: records * 2, seed, faults: FAULTY_PERCENT })) {
+		rows.push(row);
+		if (row.code)
+			continue;
 		if (random.share() < OPTED_OUT_SHARE)
-			optedOut.push(address);
+			optedOut.push(row.row.DigitalId);
 		else
-			expected.add(address);
+			expected.add(row.row.DigitalId);
+		if (expected.size + optedOut.length === records)
+			break;
 	}
-	return {
-		expected, optedOut, rejected: 0,
-		files: files.map((lines) => Buffer.from(`${lines.join('\r\n')}\r\n`)),
-		mapping: { externalIdColumn: 'ExternalId', firstNameColumn: 'FirstName', timeZoneColumn: 'TimeZone',
-			destinationMappings: [{ fieldName: 'DigitalId', fieldValue: 'DigitalId' }] },
-	};
+	return { expected, optedOut, rejected: rows.length - records, mapping: MAPPING,
+		files: [...pieces(rows, lists)].map(fileOf) };
 }

@@ -71,7 +71,7 @@ export async function listMake(hub, name, mapping) {
 export async function listUpload(hub, listId, skillId, file) {
 	const { jobId } = await hub.must('POST', `${LISTS}/${listId}/upload`, {
 		listFile: file.toString('base64'), fileName: 'liste.csv', skillId, forceOverwrite: false, startSkill: true,
-		sendEmail: false, expirationDate: '2027-12-31', defaultTimeZone: 'Eastern Standard Time',
+		sendEmail: false, expirationDate: '2027-12-31',
 	});
 	return jobId;
 }
