@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo run test lint bench clean
+.PHONY: help setup build programs demo run test lint bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,10 +13,15 @@ build: setup ## compile what is shipped, into build/release
 	@cmake --preset release --log-level=WARNING
 	@cmake --build --preset release
 
-demo: build ## the whole journey on a generated list, with real processes (KEEP=1 leaves them running)
+# The two programs without their tests: what a newcomer waits for.
+programs: setup
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release --target passerelle passerelle-middleware
+
+demo: ## the whole journey on a generated list, with real processes (KEEP=1 leaves them running)
 	@tools/demo/run
 
-run: build ## a hub to use; at the first start it prints the administrator's password and access key
+run: programs ## a hub to use; at the first start it prints the administrator's password and access key
 	@tools/run
 
 test: ## every check and test, as in CI
