@@ -25,6 +25,7 @@
 	X(list_columns,    INT,  "list-columns",    "256",            1, 256, "columns", "Most columns of a calling list; a row with more is rejected.") \
 	X(max_connections, INT,  "max-connections", "2000",           1, 100000, "connections", "Open connections of the API; more are refused.") \
 	X(request_timeout, TIME, "request-timeout", "30s",            100000, 3600000000, "time", "A request that is not received whole in this time is cut off.") \
+	X(upload_timeout,  TIME, "upload-timeout",  "1h",             100000, 86400000000, "time", "The same for the upload of a calling list.") \
 	X(idle_timeout,    TIME, "idle-timeout",    "75s",            100000, 3600000000, "time", "An idle connection is closed after this time.") \
 	X(request_memory,  SIZE, "request-memory",  "4MiB",           65536, 1073741824, "bytes", "Most memory one request may use while it is answered.") \
 	X(memory_in_flight, SIZE, "memory-in-flight", "256MiB",       1048576, 17179869184, "bytes", "Most memory all requests being received may use; more are answered 503.") \

@@ -4,6 +4,7 @@
  * that trickle in: the library knows only a limit on silence, which a slow attacker keeps just below.
  *
  *   accepted ----------------> receiving (request_timeout: the request must be whole)
+ *   its body goes to a sink -> uploading (upload_timeout in its place)
  *   its request is whole ----> no list (the delay is ours; while we answer, the library's limit on
  *                              silence holds)
  *   answered ----------------> idle (idle_timeout: the next request must begin)
@@ -75,6 +76,8 @@ static void deadlines_arm(struct http_server *server, usec now)
 
 	if (server->receiving.first)
 		first = server->receiving.first->deadline;
+	if (server->uploading.first)
+		first = MIN_OF(first, server->uploading.first->deadline);
 	if (server->idle.first)
 		first = MIN_OF(first, server->idle.first->deadline);
 	if (first != USEC_FOREVER && loop_timer_set(server->loop, &server->deadline_timer,
@@ -88,6 +91,7 @@ static void deadlines_run(void *arg)
 	usec now = clock_mono(loop_clock(server->loop));
 
 	list_expire(&server->receiving, now);
+	list_expire(&server->uploading, now);
 	list_expire(&server->idle, now);
 	deadlines_arm(server, now);
 }
@@ -180,4 +184,5 @@ void connections_stop(struct http_server *server)
 {
 	list_stop(&server->idle);
 	list_stop(&server->receiving);
+	list_stop(&server->uploading);
 }

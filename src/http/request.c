@@ -111,6 +111,8 @@ static enum MHD_Result request_head(
 		return MHD_YES;
 	if (!exchange->answered) {
 		exchange->stage = STAGE_BODY;
+		if (exchange->plan.sink)
+			connection_wait(exchange->connection, &exchange->server->uploading);
 		return MHD_YES;
 	}
 	exchange->connection->linger = true;

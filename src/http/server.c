@@ -132,6 +132,7 @@ enum status http_server_start(struct loop *loop, const struct settings *settings
 	server->handlers = *handlers;
 	server->listen_fd = -1;
 	server->receiving.span = settings->request_timeout;
+	server->uploading.span = settings->upload_timeout;
 	server->idle.span = settings->idle_timeout;
 	s = server_begin(server, problems);
 	if (s != ST_OK) {

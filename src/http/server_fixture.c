@@ -183,6 +183,7 @@ struct fixture *fixture_new(void)
 	fixture->settings.max_connections = 600;
 	fixture->settings.request_timeout = 20 * USEC_SECOND;
 	fixture->settings.idle_timeout = 20 * USEC_SECOND;
+	fixture->settings.upload_timeout = 20 * USEC_SECOND;
 	fixture->settings.request_memory = 1 << 20;
 	fixture->settings.memory_in_flight = 64 << 20;
 	return fixture;

@@ -159,14 +159,17 @@ static void slow_clients_are_cut_off(void **state)
 	static const struct {
 		const char *name, *begin, *trickle;
 		int code;
+		usec least; /* that it is given */
 	} rows[] = {
-		{ "silent", "", "", 0 },
-		{ "request line", "GET /ec", "h", 0 },
-		{ "headers", "GET /echo HTTP/1.1\r\n" HOST, "X: y\r\n", 408 },
-		{ "body", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1000\r\n\r\n", "b", 408 },
+		{ "silent", "", "", 0, 0 },
+		{ "request line", "GET /ec", "h", 0, 0 },
+		{ "headers", "GET /echo HTTP/1.1\r\n" HOST, "X: y\r\n", 408, 0 },
+		{ "body", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1000\r\n\r\n", "b", 408,
+			0 },
 		{ "chunks", "POST /sink HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n",
-			"1\r\nb\r\n", 408 },
+			"1\r\nb\r\n", 408, 600 * USEC_MS },
 	};
+	struct clock *clock = clock_new();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -174,8 +177,10 @@ static void slow_clients_are_cut_off(void **state)
 		struct pollfd look;
 		char answer[4096];
 		int pieces = 0;
+		usec began = clock_mono(clock);
 
 		fixture->settings.request_timeout = 300 * USEC_MS;
+		fixture->settings.upload_timeout = 600 * USEC_MS;
 		fixture_start(fixture);
 		look = (struct pollfd){ .fd = socket_connect(fixture->port), .events = POLLIN };
 		socket_send(look.fd, rows[i].begin);
@@ -185,6 +190,8 @@ static void slow_clients_are_cut_off(void **state)
 		socket_read(look.fd, answer, sizeof(answer), NULL);
 		if (pieces >= 400)
 			fail_msg("%s: never cut off", rows[i].name);
+		if (clock_mono(clock) - began < rows[i].least)
+			fail_msg("%s: cut off too early", rows[i].name);
 		if (rows[i].code)
 			check_answer(rows[i].name, answer, rows[i].code, "request_timeout");
 		else
@@ -193,6 +200,7 @@ static void slow_clients_are_cut_off(void **state)
 		close(look.fd);
 		fixture_free(fixture);
 	}
+	clock_free(clock);
 }
 
 static void idle_connections_are_closed(void **state)

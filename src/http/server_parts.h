@@ -125,7 +125,7 @@ struct http_server {
 	struct loop_timer accept_timer;
 	char address[ADDRESS_TEXT];
 
-	struct connection_list receiving, idle;
+	struct connection_list receiving, uploading, idle;
 	size_t connections;
 	struct farewell *lingers;
 	size_t linger_count;
