@@ -46,7 +46,6 @@ CREATE UNIQUE INDEX message_inbound ON message (bu_id, channel_no, external_id) 
 CREATE INDEX message_outbound ON message (bu_id, channel_no, external_id) WHERE direction = 1 AND external_id IS NOT NULL;
 CREATE INDEX message_open ON message (state, lane, due_at, bu_id, id) WHERE due_at IS NOT NULL;
 CREATE INDEX message_thread ON message (bu_id, thread_id, id) WHERE thread_id IS NOT NULL;
-CREATE INDEX message_contact ON message (bu_id, contact_id, id) WHERE contact_id IS NOT NULL;
 
 -- Attempts that are over, append-only.
 CREATE TABLE attempt (

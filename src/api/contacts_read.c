@@ -188,8 +188,8 @@ static enum status walk_some(struct walk *walk)
 	enum status s;
 
 	arena_clear(walk->arena);
-	s = message_list_contact(call->db, call->caller.bu_id, walk->contact->id, walk->after,
-		MESSAGE_BATCH, walk->arena, &list);
+	s = message_list_contact(call->db, call->caller.bu_id, walk->contact->thread_id,
+		walk->contact->id, walk->after, MESSAGE_BATCH, walk->arena, &list);
 	if (s != ST_OK)
 		return s;
 	walk->is_end = list.count < MESSAGE_BATCH;

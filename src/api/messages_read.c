@@ -77,7 +77,7 @@ struct listing {
 	size_t external_count;
 	int direction; /* -1: both */
 	struct str channel_id;
-	int64_t contact_id;
+	int64_t contact_id, thread_id; /* the contact's; 0: there is none */
 	int64_t size, hits;
 	int64_t cursor; /* before which, or of a contact after which, to go on */
 };
@@ -155,8 +155,8 @@ static enum status batch(
 
 	arena_clear(arena);
 	if (listing->contact_id != 0)
-		return message_list_contact(call->db, call->caller.bu_id, listing->contact_id,
-			listing->cursor, SCAN_BATCH, arena, ret_list);
+		return message_list_contact(call->db, call->caller.bu_id, listing->thread_id,
+			listing->contact_id, listing->cursor, SCAN_BATCH, arena, ret_list);
 	return message_list_newest(
 		call->db, call->caller.bu_id, listing->cursor, SCAN_BATCH, arena, ret_list);
 }
@@ -214,6 +214,20 @@ static void listing_read(struct call *call, struct listing *listing)
 		call, "scrollToken", listing->contact_id != 0 ? 0 : INT64_MAX, 0, INT64_MAX);
 }
 
+/** The messages of a contact are found through its thread. */
+static enum status find_thread(struct call *call, struct listing *listing)
+{
+	struct contact contact;
+	enum status s;
+
+	if (listing->contact_id == 0)
+		return ST_OK;
+	s = contact_get(call->db, call->caller.bu_id, listing->contact_id, call->arena, &contact);
+	if (s == ST_OK)
+		listing->thread_id = contact.thread_id;
+	return s == ST_NOT_FOUND ? ST_OK : s;
+}
+
 static enum status messages_list(struct call *call)
 {
 	struct listing listing = { 0 };
@@ -223,6 +237,8 @@ static enum status messages_list(struct call *call)
 	if ((s = reading_init(call, &listing.reading)) != ST_OK)
 		return s;
 	listing_read(call, &listing);
+	if ((s = find_thread(call, &listing)) != ST_OK)
+		return s;
 	json_open_array(&call->out, "data");
 	s = listing.external_count > 0 ? scan_named(&listing) : scan(&listing, &is_end);
 	json_close_array(&call->out);

@@ -76,11 +76,12 @@ MUST_CHECK enum status message_by_uuid(struct db *db, int64_t bu_id, struct uuid
 MUST_CHECK enum status message_by_external(struct db *db, int64_t bu_id, int64_t channel_no,
 	enum message_direction direction, struct str external_id, struct arena *arena,
 	struct message *ret_message);
-/** Messages of a thread or a contact, oldest first, after the id `after` (0: from the start). */
+/** Messages of a thread, or of one contact in it, oldest first, after the id `after` (0: from the start). */
 MUST_CHECK enum status message_list_thread(struct db *db, int64_t bu_id, int64_t thread_id,
 	int64_t after, int64_t limit, struct arena *arena, struct message_list *ret_list);
-MUST_CHECK enum status message_list_contact(struct db *db, int64_t bu_id, int64_t contact_id,
-	int64_t after, int64_t limit, struct arena *arena, struct message_list *ret_list);
+MUST_CHECK enum status message_list_contact(struct db *db, int64_t bu_id, int64_t thread_id,
+	int64_t contact_id, int64_t after, int64_t limit, struct arena *arena,
+	struct message_list *ret_list);
 /** All messages, newest first, before the id `before`. */
 MUST_CHECK enum status message_list_newest(struct db *db, int64_t bu_id, int64_t before,
 	int64_t limit, struct arena *arena, struct message_list *ret_list);

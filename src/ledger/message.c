@@ -146,12 +146,14 @@ enum status message_list_thread(struct db *db, int64_t bu_id, int64_t thread_id,
 		arena, ret_list);
 }
 
-enum status message_list_contact(struct db *db, int64_t bu_id, int64_t contact_id, int64_t after,
-	int64_t limit, struct arena *arena, struct message_list *ret_list)
+enum status message_list_contact(struct db *db, int64_t bu_id, int64_t thread_id,
+	int64_t contact_id, int64_t after, int64_t limit, struct arena *arena,
+	struct message_list *ret_list)
 {
 	return message_collect(db, MESSAGE_LIST_CONTACT,
-		VALUES(V_INT(bu_id), V_INT(contact_id), V_INT(after), V_INT(limit)), (size_t)limit,
-		arena, ret_list);
+		VALUES(V_INT(bu_id), V_INT(thread_id), V_INT(contact_id), V_INT(after),
+			V_INT(limit)),
+		(size_t)limit, arena, ret_list);
 }
 
 enum status message_list_newest(struct db *db, int64_t bu_id, int64_t before, int64_t limit,

@@ -23,7 +23,7 @@
 	X(MESSAGE_BY_EXTERNAL_OUT, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND channel_no = $2 AND external_id = $3 AND direction = 1 ORDER BY id DESC LIMIT 1") \
 	X(MESSAGE_EXTERNAL_KNOWN, "SELECT count(*) FROM message WHERE bu_id = $1 AND channel_no = $2 AND external_id = $3 AND direction = 1") \
 	X(MESSAGE_LIST_THREAD, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND thread_id = $2 AND id > $3 ORDER BY id LIMIT $4") \
-	X(MESSAGE_LIST_CONTACT, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND contact_id = $2 AND id > $3 ORDER BY id LIMIT $4") \
+	X(MESSAGE_LIST_CONTACT, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND thread_id = $2 AND contact_id = $3 AND id > $4 ORDER BY id LIMIT $5") \
 	X(MESSAGE_LIST_NEWEST, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3") \
 	X(MESSAGE_LAST_OUT, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND thread_id = $2 AND direction = 1 ORDER BY id DESC LIMIT 1") \
 	X(MESSAGE_SET_CONTACT, "UPDATE message SET contact_id = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2") \
