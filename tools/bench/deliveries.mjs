@@ -68,7 +68,7 @@ async function oneRun(scene, dir, count, withStatus) {
 export async function measureDeliveries(scene, dir, runs, count) {
 	for (const receipt of ['none', 'delivered']) {
 		await scene.middleware.stop();
-		await scene.startMiddleware({ receipt });
+		await scene.startMiddleware({ receipt, 'hub-connections': 64 });
 		for (let i = 0; i < runs; i++)
 			await oneRun(scene, dir, count, receipt !== 'none');
 	}
