@@ -79,13 +79,6 @@ bool row_date(struct str text, enum date_order order, struct civil_date *ret_dat
 	return true;
 }
 
-usec row_expiry(const struct zone *zone, const struct zone *other, struct civil_date day)
-{
-	usec first = zone_midnight(zone, civil_days(day));
-
-	return other == NULL ? first : MIN_OF(first, zone_midnight(other, civil_days(day)));
-}
-
 /* ---- the checks, in their order ---- */
 
 static void check_shape(struct check *check)
@@ -262,7 +255,7 @@ static void find_zone(struct check *check)
 	data->zone_step = found.step;
 	check->result->zone_warning = found.warning;
 	if (check->has_expiry)
-		check->result->expires_at = row_expiry(found.zone, found.other, check->expiry);
+		check->result->expires_at = zone_expiry(found.zone, found.other, check->expiry);
 }
 
 enum status row_check(const struct row_rules *rules, const struct csv_row *row, struct arena *arena,

@@ -48,7 +48,4 @@ bool row_date(struct str text, enum date_order order, struct civil_date *ret_dat
 /** 1, true, yes, y, oui, o, vrai, x count as yes (wire 6.4). */
 bool row_yes(struct str text);
 
-/** The first instant of a day in a zone, and with two zones the earlier one. */
-usec row_expiry(const struct zone *zone, const struct zone *other, struct civil_date day);
-
 #endif

@@ -169,20 +169,9 @@ static void a_rows_own_expiry_wins_over_that_of_the_batch(void **state)
 	fixture->rules.has_batch_expiry = true;
 	fixture->rules.batch_expiry = batch;
 	feed(fixture, STR("C-1,Ana,,u-1,,,,H2X 1Y4,,,,,"), read_row);
-	assert_int_equal(fixture->result.expires_at, row_expiry(zone, NULL, batch));
+	assert_int_equal(fixture->result.expires_at, zone_expiry(zone, NULL, batch));
 	feed(fixture, STR("C-1,Ana,,u-1,,,,H2X 1Y4,,,,12/31/2026,"), read_row);
-	assert_int_equal(fixture->result.expires_at, row_expiry(zone, NULL, own));
-}
-
-static void of_two_zones_the_earlier_midnight_counts(void **state)
-{
-	struct fixture *fixture = *state;
-	const struct zone *east = zone_set_find(fixture->set, STR("America/Toronto"));
-	const struct zone *west = zone_set_find(fixture->set, STR("America/Vancouver"));
-	const struct civil_date day = { 2026, 7, 1 };
-
-	assert_int_equal(row_expiry(west, east, day), row_expiry(east, NULL, day));
-	assert_int_equal(row_expiry(east, west, day), row_expiry(east, NULL, day));
+	assert_int_equal(fixture->result.expires_at, zone_expiry(zone, NULL, own));
 }
 
 static void dates_are_read_in_the_order_that_was_chosen(void **state)
@@ -224,7 +213,6 @@ int main(void)
 		ROW_TEST(one_bad_destination_among_good_ones_is_a_warning),
 		ROW_TEST(a_telephone_is_kept_clean_and_as_it_was),
 		ROW_TEST(a_rows_own_expiry_wins_over_that_of_the_batch),
-		ROW_TEST(of_two_zones_the_earlier_midnight_counts),
 		ROW_TEST(dates_are_read_in_the_order_that_was_chosen),
 	};
 
