@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { check, standing } from '../../tools/demo/checks.mjs';
-import { readLog } from '../../tools/demo/journal.mjs';
+import { longestCallback, readLog } from '../../tools/demo/journal.mjs';
 import { formOf, problemOf } from '../../tools/demo/page.mjs';
 import { checkLines, closingRows } from '../../tools/demo/report.mjs';
 
@@ -24,7 +24,7 @@ describe('the middleware\'s log', () => {
 			callback('k3', 'x', { text: 'You will get no more messages.' }),
 			receipt('m-k1', 'delivered'), receipt('m-k2', 'failed'), { ...receipt('m-k2', 'failed'), taken: false },
 			reply('reply-m-k1', '+15145550101'), reply('stop-m-k2', '+15145550102'),
-		], new Set());
+		], new Set(), 300);
 		assert.deepEqual([...log.recordIds.keys()], ['0101', '0102']);
 		assert.deepEqual([...log.failed], ['0102']);
 		const { campaignIds, otherIds, repeats, replies, stops, receipts } = log;
@@ -33,22 +33,27 @@ describe('the middleware\'s log', () => {
 	});
 
 	it('takes a message as taken when the connection was closed after it', () => {
-		assert.deepEqual([...readLog([callback('k1', '0101', { status: 0 })], new Set()).recordIds.keys()], ['0101']);
-		assert.equal(readLog([callback('k1', '0101', { status: 429 })], new Set()).campaignIds, 0);
+		assert.deepEqual([...readLog([callback('k1', '0101', { status: 0 })], new Set(), 300).recordIds.keys()], ['0101']);
+		assert.equal(readLog([callback('k1', '0101', { status: 429 })], new Set(), 300).campaignIds, 0);
 	});
 
 	it('sees a message after STOP, but not the repeat of one that went before', () => {
 		const stop = reply('stop-m-k1', '+15145550101');
 		const late = { time: '2026-11-24T16:00:02.000Z' };
 		const onTheWay = { time: '2026-11-24T16:00:01.050Z' };
-		const after = (line) => readLog([callback('k1', '0101'), stop, line], new Set()).afterStop;
+		const after = (line) => readLog([callback('k1', '0101'), stop, line], new Set(), 300).afterStop;
 		assert.deepEqual(after(callback('k9', '0101', late)), ['0101']);
 		assert.deepEqual(after(callback('k9', '0101', onTheWay)), []);
 		assert.deepEqual(after(callback('k1', '0101', { ...late, repeat: true })), []);
 	});
 
+	it('goes with the longest callback of the hub\'s log', () => {
+		assert.equal(longestCallback('x event=delivery.attempt took_ms=20\nx took_ms=7\n'), 21);
+		assert.equal(longestCallback(''), 0);
+	});
+
 	it('sees a message to a blocked number', () => {
-		assert.deepEqual(readLog([callback('k1', '0101')], new Set(['+15145550101'])).toBlocked, ['+15145550101']);
+		assert.deepEqual(readLog([callback('k1', '0101')], new Set(['+15145550101']), 300).toBlocked, ['+15145550101']);
 	});
 });
 
@@ -66,7 +71,7 @@ function facts() {
 		log: readLog([
 			callback('k1', '0101'), callback('k2', '0102'), callback('k3', '0103'), receipt('m-k3', 'failed'),
 			reply('reply-m-k1', '+15145550101'), reply('stop-m-k2', '+15145550102'),
-		], new Set()),
+		], new Set(), 300),
 		contacted: new Set(['0101', '0102']),
 		optOuts: 1, owed: 0, errorRows: 1,
 	};

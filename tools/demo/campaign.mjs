@@ -60,14 +60,19 @@ export const clockOf = (instant) => new Intl.DateTimeFormat('en-CA', {
 	timeZone: 'America/Toronto', weekday: 'short', hour: '2-digit', minute: '2-digit', hour12: false,
 }).format(instant);
 
-/** Waits until nothing moves any more at the present instant: hub and middleware both have nothing under way. */
+/**
+ * Waits until nothing moves any more at the present instant: hub and middleware both have nothing under way.
+ *
+ * @param clock  shown beside the bar; without it nothing is shown
+ */
 export async function quiet(demo, listId, clock) {
 	let last = '';
 	let since = Date.now();
 	return until('the campaign to come to rest', async () => {
 		demo.checkAlive();
 		const [progress, summary] = await Promise.all([progressOf(demo.hub, listId), demo.summary()]);
-		show(demo.screen, progress, clock);
+		if (clock)
+			show(demo.screen, progress, clock);
 		const seen = JSON.stringify([{ ...progress, now: 0 }, summary]);
 		if (seen !== last || summary.owed > 0)
 			since = Date.now();

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import * as campaign from './campaign.mjs';
 import { check, standing } from './checks.mjs';
 import { Hub } from './hub.mjs';
-import { readJournal, readLog } from './journal.mjs';
+import { longestCallback, readJournal, readLog } from './journal.mjs';
 import { Program, ROOT, hubProgram, middlewareProgram } from './processes.mjs';
 import { checkLines, closingRows } from './report.mjs';
 import { Screen, number } from './screen.mjs';
@@ -167,7 +167,7 @@ async function run(demo) {
 	const agentHub = new Hub(hub.url);
 	await agentHub.signIn(demo.agent.key);
 	const answered = await campaign.answerPeople(agentHub, demo.channel.id);
-	await campaign.quiet(demo, demo.listId, campaign.clockOf(day.end));
+	await campaign.quiet(demo, demo.listId);
 	screen.step('Inbox', `Anne answered ${answered} of the people who wrote`);
 	return answered;
 }
@@ -194,7 +194,7 @@ async function gather(demo, list, { job, errors }) {
 		job: { rows: job.rowsRead, loaded: job.rowsRead - job.rowsRejected, rejected: job.rejected },
 		progress,
 		standing: standing(progress, await waitingReasons(demo, records)),
-		log: readLog(lines, new Set(demo.blocked)),
+		log: readLog(lines, new Set(demo.blocked), longestCallback(demo.program.log())),
 		contacted: new Set(records.filter((r) => r.finalReason === 'contacted').map((r) => r.externalId)),
 		optOuts: optOuts.inForce,
 		owed: summary.owed + summary.refusedByHub,

@@ -7,9 +7,13 @@ export function readJournal(file) {
 	return fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 }
 
-/** What was on its way while the hub took the STOP is not late. */
-const ON_THE_WAY_MS = 300;
-const isLate = (line, stoppedAt) => stoppedAt !== undefined && Date.parse(line.time) - stoppedAt > ON_THE_WAY_MS;
+/** Milliseconds, from the hub's log. */
+export function longestCallback(hubLog) {
+	let longest = 0;
+	for (const [, ms] of hubLog.matchAll(/ took_ms=(\d+)$/gm))
+		longest = Math.max(longest, Number(ms) + 1);
+	return longest;
+}
 
 const recordOf = (text) => /\[([^\]]+)\]$/.exec(text ?? '')?.[1];
 
@@ -22,7 +26,9 @@ function put(map, key, value) {
 }
 
 /**
- * @param blocked  recipients that must get nothing (a Set)
+ * @param blocked     recipients that must get nothing (a Set)
+ * @param longestMs   how long the longest callback took: what is logged no later than that after a STOP may have been on
+ *                    its way when the hub took the STOP
  * @return {
  *   recordIds:    Map(external id of the record => Set(message ids under which it was taken)),
  *   idRecords:    Map(message id => Set(external ids of records)), one each when all is well,
@@ -36,7 +42,7 @@ function put(map, key, value) {
  *                 those on their way at that moment,
  *   toBlocked:    messages taken for one of `blocked` }
  */
-export function readLog(lines, blocked) {
+export function readLog(lines, blocked, longestMs) {
 	const log = {
 		recordIds: new Map(), idRecords: new Map(), answered: new Set(), failed: new Set(), repeats: 0,
 		afterStop: [], toBlocked: [],
@@ -47,7 +53,7 @@ export function readLog(lines, blocked) {
 	const stopped = new Map();
 	for (const line of lines) {
 		if (line.event === 'callback')
-			readCallback(line, { log, others, recordOfMessage, stopped, blocked });
+			readCallback(line, { log, others, recordOfMessage, stopped, blocked, longestMs });
 		else if (line.taken)
 			readPost(line, { log, taken, recordOfMessage, stopped });
 	}
@@ -61,7 +67,7 @@ export function readLog(lines, blocked) {
 	};
 }
 
-function readCallback(line, { log, others, recordOfMessage, stopped, blocked }) {
+function readCallback(line, { log, others, recordOfMessage, stopped, blocked, longestMs }) {
 	if (line.repeat)
 		log.repeats++;
 	if (!isTaken(line))
@@ -75,7 +81,7 @@ function readCallback(line, { log, others, recordOfMessage, stopped, blocked }) 
 	}
 	if (line.status === 200)
 		log.answered.add(record);
-	if (!line.repeat && isLate(line, stopped.get(line.recipient)))
+	if (!line.repeat && Date.parse(line.time) > (stopped.get(line.recipient) ?? Infinity) + longestMs)
 		log.afterStop.push(record);
 	put(log.recordIds, record, line.key);
 	put(log.idRecords, line.key, record);

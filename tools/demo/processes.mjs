@@ -70,6 +70,10 @@ export class Program {
 		return fs.readFileSync(this.outFile, 'utf8');
 	}
 
+	log() {
+		return fs.readFileSync(this.logFile, 'utf8');
+	}
+
 	/** The address on the line "listening http://…". */
 	async ready() {
 		this.url = await until(`${this.name} to listen`, () => {
