@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "delivery/internal.h"
+#include "delivery/outcome.h"
 
 #define STORE_MEMORY (32u * 1024 * 1024)
 #define STORE_PAUSE  USEC_SECOND
@@ -135,6 +136,11 @@ static struct sender *hand_one(
 			delivery->is_stopping ? SETTLED_NOT_NOW : SETTLED_NEVER,
 			clock_business(delivery->with.clock),
 			delivery->is_stopping ? "busy" : "channel_unknown");
+		return NULL;
+	}
+	if (outcome_is_for_person(message, sender->remembers_ids)) {
+		delivery_not_sent(delivery, parcel, SETTLED_UNKNOWN, 0, "send_cut");
+		parcel->settlement.hold_unknown = true;
 		return NULL;
 	}
 	sender_take(sender, parcel);

@@ -37,6 +37,11 @@ struct settlement outcome_decide(const struct message *message, const struct sen
 	};
 }
 
+bool outcome_is_for_person(const struct message *message, bool remembers_ids)
+{
+	return message->transmitted && !remembers_ids && message->lane == LANE_CAMPAIGN;
+}
+
 bool outcome_is_pushback(const struct send_result *result)
 {
 	return result->end == SEND_TRY_LATER || result->end == SEND_UNKNOWN;

@@ -24,6 +24,13 @@ struct outcome_context {
 struct settlement outcome_decide(const struct message *message, const struct send_result *result,
 	const struct outcome_context *context);
 
+/**
+ * Whether a message about to be sent may have reached its recipient already, and sending it might reach them twice: an
+ * earlier claim ended without an outcome (the hub died, the lease ran out), and the middleware does not remember
+ * ids. A person decides about it (decision 5).
+ */
+bool outcome_is_for_person(const struct message *message, bool remembers_ids);
+
 /** Whether the result says that the receiver wants less (429, 503, time-out). */
 bool outcome_is_pushback(const struct send_result *result);
 

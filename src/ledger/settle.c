@@ -244,6 +244,7 @@ enum status ledger_decide(const struct ledger *ledger, struct db *db, int64_t bu
 		return ST_CONFLICT;
 	hooks = &ledger->hooks[m.lane];
 	if (send_again) {
+		m.transmitted = false; /* the doubt is settled */
 		wait_until(&m, MESSAGE_QUEUED, now);
 		return message_move(db, MESSAGE_HELD, &m, now);
 	}

@@ -214,6 +214,8 @@ static void a_person_decides_about_a_held_message(void **state)
 		assert_int_equal(fixture_settle(fixture, &message, held), ST_OK);
 		assert_int_equal(fixture_unit(fixture, decide_unit, &args), ST_OK);
 		assert_int_equal(fixture_read(fixture, &message).state, choices[i].want);
+		if (choices[i].send_again) /* or it would be held again */
+			assert_false(fixture_read(fixture, &message).transmitted);
 	}
 }
 
