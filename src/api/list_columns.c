@@ -86,12 +86,13 @@ static enum status read_destinations(struct call *call, struct mapping *mapping)
 			continue;
 		}
 		*destination = (struct mapped_destination){ pair.name, pair.header,
-			destination_kind(pair.name) };
+			destination_kind(pair.name), false };
 		if (str_present(pair.kind) &&
 			address_kind_parse(pair.kind, &destination->kind) != ST_OK)
 			worst = problem_add(&call->problems, ST_INVALID, "enum",
 				arena_printf(call->arena, "%s[%zu].kind", list, index), "allowed",
 				"phone, email, identity");
+		destination->is_kind_given = str_present(pair.kind);
 		mapping->destination_count++;
 	}
 	return worst;

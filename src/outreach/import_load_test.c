@@ -68,9 +68,9 @@ static void loading_init(struct loading *loading, struct plan_fixture *fixture)
 	loading->mapping.headers[FIELD_PRIORITY] = STR("Priority");
 	loading->mapping.headers[FIELD_OVERRIDE] = STR("Again");
 	loading->mapping.destinations[0] = (struct mapped_destination){ STR("PhoneNumber"),
-		STR("PhoneNumber"), ADDRESS_PHONE };
+		STR("PhoneNumber"), ADDRESS_PHONE, true };
 	loading->mapping.destinations[1] =
-		(struct mapped_destination){ STR("Handle"), STR("Handle"), ADDRESS_IDENTITY };
+		(struct mapped_destination){ STR("Handle"), STR("Handle"), ADDRESS_IDENTITY, true };
 	loading->load = (struct import_load){ .job = &loading->job,
 		.clock = fixture->clock,
 		.store = fixture->store,

@@ -76,6 +76,13 @@ MUST_CHECK enum status import_run_next(struct import *import);
 /** The file as UTF-8, its delimiter, its header, its mapping; problems when it cannot be loaded. @return ST_INVALID */
 MUST_CHECK enum status import_prepare(struct import_run *run);
 
+/* import_kinds.c */
+/**
+ * A destination that is a telephone by its name only, and whose values cannot be telephones, carries identities
+ * (decision 7): clients map whatever they have to "PhoneNumber". For this file; nothing is stored.
+ */
+MUST_CHECK enum status import_settle_kinds(struct import_run *run);
+
 /* import_errors.c */
 /** Writes the error file of a job whose rows are all read, and forgets the rows in the database. */
 MUST_CHECK enum status import_close_errors(struct import_run *run);

@@ -276,6 +276,13 @@ static void set_rules(struct import_run *run)
 	run->rules.has_batch_expiry = civil_parse_date(options->expiry, &run->rules.batch_expiry);
 }
 
+/** Its cadence may have a destination more. */
+static void note_skill(struct import_run *run)
+{
+	if (run->job.skill_id != 0)
+		atomic_store(&run->import->skills_changed, true);
+}
+
 enum status import_prepare(struct import_run *run)
 {
 	const struct settings *settings = run->import->with.settings;
@@ -293,6 +300,6 @@ enum status import_prepare(struct import_run *run)
 		return s;
 	set_rules(run);
 	if (is_first && (s = store_write_now(run->import->with.store, store_found, run)) == ST_OK)
-		atomic_store(&run->import->skills_changed, run->job.skill_id != 0);
-	return s;
+		note_skill(run);
+	return s == ST_OK ? import_settle_kinds(run) : s;
 }

@@ -154,6 +154,39 @@ enum status import_read_header(const struct import_text *text, bool is_named, st
 	return ST_OK;
 }
 
+/* ---- a sample ---- */
+
+struct sample_reader {
+	csv_row_fn *fn;
+	void *arg;
+	size_t left;
+};
+
+static enum status take_sample(void *arg, const struct csv_row *row)
+{
+	struct sample_reader *reader = arg;
+	enum status s;
+
+	if (reader->left == 0)
+		return ST_TRY_LATER;
+	s = reader->fn(reader->arg, row);
+	return s == ST_OK && --reader->left == 0 ? ST_TRY_LATER : s;
+}
+
+enum status import_read_sample(const struct import_text *text, const struct import_header *header,
+	size_t most, csv_row_fn *fn, void *arg)
+{
+	struct sample_reader reader = { fn, arg, most };
+	struct csv *csv CLEANUP(csv_freep) = NULL;
+	enum status s;
+
+	s = csv_new(text->delimiter, &text->limits, header->begin, header->line, take_sample,
+		&reader, &csv);
+	if (s == ST_OK)
+		s = feed_file(text, header->begin, csv);
+	return s == ST_TRY_LATER ? ST_OK : s;
+}
+
 /* ---- rows ---- */
 
 struct rows_reader {

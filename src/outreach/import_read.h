@@ -39,6 +39,10 @@ struct import_header {
 MUST_CHECK enum status import_read_header(const struct import_text *text, bool is_named,
 	struct arena *arena, struct problems *problems, struct import_header *ret_header);
 
+/** The first rows of data, at most so many, with the columns of an error file; `fn` returns ST_OK. */
+MUST_CHECK enum status import_read_sample(const struct import_text *text,
+	const struct import_header *header, size_t most, csv_row_fn *fn, void *arg);
+
 /** Everything the reading thread needs; constant while it runs. */
 struct import_reading {
 	struct import_text text;

@@ -233,7 +233,7 @@ static void guess_destinations(struct guess *guess, bool by_words)
 		guess->used[at] = true;
 		mapping->destinations[mapping->destination_count++] =
 			(struct mapped_destination){ str_of(destinations[i].name),
-				guess->headers[at], destinations[i].kind };
+				guess->headers[at], destinations[i].kind, false };
 	}
 }
 

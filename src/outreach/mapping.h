@@ -49,6 +49,7 @@ struct mapped_destination {
 	struct str name; /* "PhoneNumber", "DigitalId" … */
 	struct str header;
 	enum address_kind kind;
+	bool is_kind_given; /* by who made the mapping; else it follows from the name */
 };
 
 struct mapped_custom {

@@ -24,6 +24,7 @@ void mapping_write(struct buf *buf, const struct mapping *mapping)
 		json_put_text(&out, "fieldName", destination->name);
 		json_put_text(&out, "fieldValue", destination->header);
 		json_put_text(&out, "kind", str_of(address_kind_name(destination->kind)));
+		json_put_bool(&out, "kindGiven", destination->is_kind_given);
 		json_close(&out);
 	}
 	json_close_array(&out);
@@ -57,6 +58,7 @@ static enum status read_destinations(const struct json *array, struct mapping *m
 		s = address_kind_parse(json_text(json_get(at, "kind")), &destination->kind);
 		if (s != ST_OK)
 			return s;
+		(void)json_bool(json_get(at, "kindGiven"), &destination->is_kind_given);
 		mapping->destination_count++;
 	}
 	return ST_OK;

@@ -119,13 +119,17 @@ static void what_is_written_is_read_again(void **state)
 	mapping.headers[FIELD_EXTERNAL_ID] = STR("No de dossier");
 	mapping.destinations[mapping.destination_count++] =
 		(struct mapped_destination){ STR("PhoneNumber"), STR("Tél. \"maison\""),
-			ADDRESS_IDENTITY };
+			ADDRESS_IDENTITY, true };
 	mapping.custom[mapping.custom_count++] =
 		(struct mapped_custom){ STR("Plan"), STR("Forfait") };
 	buf_init(&text, 4096);
 	mapping_write(&text, &mapping);
 	assert_int_equal(json_parse(buf_str(&text), NULL, &doc), ST_OK);
 	assert_int_equal(mapping_read(json_root(doc), &again), ST_OK);
+	assert_true(again.destinations[0].is_kind_given && !again.is_automatic);
+	assert_true(mapping_knows(json_root(doc), STR("ExternalId")));
+	assert_true(mapping_knows(json_root(doc), STR("Forfait")));
+	assert_false(mapping_knows(json_root(doc), STR("forfait")));
 	assert_true(str_is(again.headers[FIELD_EXTERNAL_ID], "No de dossier"));
 	assert_int_equal(again.destination_count, 1);
 	assert_true(str_is(again.destinations[0].header, "Tél. \"maison\""));
@@ -146,7 +150,7 @@ static void a_mapped_column_that_is_not_in_the_file_is_named(void **state)
 	mapping.headers[FIELD_EXTERNAL_ID] = STR("ID");
 	mapping.headers[FIELD_CITY] = STR("Town");
 	mapping.destinations[mapping.destination_count++] =
-		(struct mapped_destination){ STR("PhoneNumber"), STR("Tel"), ADDRESS_PHONE };
+		(struct mapped_destination){ STR("PhoneNumber"), STR("Tel"), ADDRESS_PHONE, false };
 	assert_int_equal(
 		mapping_resolve(&mapping, headers, COUNT_OF(headers), arena, &problems, columns),
 		ST_OK);
@@ -171,7 +175,7 @@ static void without_the_external_id_there_is_nothing_to_load(void **state)
 	(void)state;
 	mapping.headers[FIELD_EXTERNAL_ID] = STR("id");
 	mapping.destinations[mapping.destination_count++] =
-		(struct mapped_destination){ STR("PhoneNumber"), STR("tel"), ADDRESS_PHONE };
+		(struct mapped_destination){ STR("PhoneNumber"), STR("tel"), ADDRESS_PHONE, false };
 	assert_int_equal(
 		mapping_resolve(&mapping, headers, COUNT_OF(headers), arena, &problems, columns),
 		ST_INVALID);

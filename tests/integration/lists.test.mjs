@@ -241,6 +241,25 @@ describe('mapping', () => {
 	});
 });
 
+describe('a column mapped to PhoneNumber', () => {
+	const made = async (...lines) => {
+		const id = await addList(hub, { columns: { externalIdColumn: 'Id', timeZoneColumn: 'TimeZone' }, mapped: ['PhoneNumber'] });
+		return { id, job: await load(hub, id, ['Id,PhoneNumber,TimeZone', ...lines].join('\n')) };
+	};
+
+	it('carries identities when its values cannot be telephones', async () => {
+		const { id, job } = await made('C-1,u-77120,EST', 'C-2,@ana,EST', 'C-3,,EST');
+		assert.equal(job.rowsNew, 2, JSON.stringify(job.rejected));
+		const kinds = (await recordsOf(hub, id)).map((record) => record.destinations[0]);
+		assert.deepEqual(kinds.map((d) => [d.kind, d.value]), [['identity', 'u-77120'], ['identity', '@ana']]);
+	});
+
+	it('carries telephones as soon as one value may be one', async () => {
+		const { job } = await made('C-1,call me,EST', 'C-2,(514) 555-0101,EST', 'C-3,514-555-0102 ext 5,EST');
+		assert.deepEqual([job.rowsNew, job.rejected], [1, { bad_phone: 2 }]);
+	});
+});
+
 describe('an upload', () => {
 	let list;
 	before(async () => { list = await addList(hub); });
