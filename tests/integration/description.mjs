@@ -112,6 +112,18 @@ const WORDS = {
 		if (fitting.length !== 1)
 			wrong.push(`${at} fits ${fitting.length} of the ${schemas.length} forms`);
 	},
+	pattern(value, pattern, at, wrong) {
+		if (typeof value === 'string' && !new RegExp(pattern, 'u').test(value))
+			wrong.push(`${at}: ${value} does not match ${pattern}`);
+	},
+	minItems(value, least, at, wrong) {
+		if (Array.isArray(value) && value.length < least)
+			wrong.push(`${at} has fewer than ${least} items`);
+	},
+	maxItems(value, most, at, wrong) {
+		if (Array.isArray(value) && value.length > most)
+			wrong.push(`${at} has more than ${most} items`);
+	},
 	minimum(value, least, at, wrong) {
 		if (typeof value === 'number' && value < least)
 			wrong.push(`${at}: ${value} is less than ${least}`);
@@ -167,6 +179,8 @@ export function faults(value, schema, at = 'body') {
  * no fault; a success is.
  */
 export function faultsOfAnswer(method, route, { status, headers, body }) {
+	if (!METHODS.includes(method.toLowerCase()))
+		return [];
 	const found = operationOf(method, route);
 	if (!found)
 		return status < 400 ? [`${method} ${route} is not described`] : [];

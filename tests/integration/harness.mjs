@@ -16,6 +16,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { faultsOfAnswer } from './description.mjs';
+
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const buildDir = path.resolve(root, process.env.PASSERELLE_BUILD_DIR || 'build/release');
 const READY_MS = 30_000;
@@ -42,6 +44,9 @@ const settingsAsArguments = (settings) =>
 	Object.entries(settings).flatMap(([name, value]) =>
 		value === true ? [`--${name}`] : [`--${name}`, String(value)]);
 
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** One process of ours: its output, its address, its end. */
 class Program {
 	constructor(file, args, env) {
@@ -51,12 +56,20 @@ class Program {
 			env: { ...process.env, LC_ALL: 'C.UTF-8', ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
+		running.add(this.child);
+		/* A set-up that fails leaves nobody to wait for: the test ends, and its programs with it. */
+		for (const held of [this.child, this.child.stdout, this.child.stderr])
+			held.unref();
 		this.child.stdout.on('data', (piece) => { this.output += piece; });
 		this.child.stderr.on('data', (piece) => { this.errors += piece; });
 		this.ended = once(this.child, 'close').then(([code, signal]) => ({ code, signal }));
 		this.ended.catch(() => {});
 		this.over = false;
-		this.ended.then(() => { this.over = true; }, () => { this.over = true; });
+		const end = () => {
+			this.over = true;
+			running.delete(this.child);
+		};
+		this.ended.then(end, end);
 	}
 
 	/** The address of the line "listening http://…". */
@@ -143,9 +156,17 @@ class Hub {
 
 	/**
 	 * A request with the administrator's token. `body`: an object (JSON) or a string as it stands.
-	 * options: token (null: none), headers.
+	 * options: token (null: none), headers. The answer must be as api/openapi.yaml describes it.
 	 */
 	async api(method, route, body, options = {}) {
+		const answer = await this.ask(method, route, body, options);
+		const faults = faultsOfAnswer(method, route, answer);
+		if (faults.length > 0)
+			throw new Error(`not as api/openapi.yaml describes it:\n${faults.join('\n')}`);
+		return answer;
+	}
+
+	async ask(method, route, body, options) {
 		const send = (token) => request(this.url + route, {
 			method,
 			headers: {
