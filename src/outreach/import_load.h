@@ -38,11 +38,11 @@ struct import_load {
 
 /**
  * A unit (unit_fn): stores rows from `next` on for at most 1.5 ms when others wait for the writer, else
- * for at most 10 ms: the fewer commits, the fewer times the same page is written. @param load  struct import_load
+ * for at most 10 ms: the fewer commits, the fewer times the same page is written. @param args  struct import_load
  *
  * @return ST_CONFLICT when the job was cancelled
  */
-enum status import_load_unit(struct db *db, void *load);
+enum status import_load_unit(struct db *db, void *args);
 /** After its commit. */
 void import_load_done(struct import_load *load);
 

@@ -160,8 +160,8 @@ static enum status open_text(struct import_run *run)
 	} else {
 		s = decode_file(run, upload, charset, &run->text.fd);
 		close(upload);
-		if (s == ST_OK && fstat(run->text.fd, &info) != 0)
-			s = ST_IO;
+		if (s != ST_OK || fstat(run->text.fd, &info) != 0)
+			return s != ST_OK ? s : ST_IO;
 		run->text.bytes = info.st_size;
 	}
 	run->job.charset = str_of(charset_name(charset));

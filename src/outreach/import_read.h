@@ -51,8 +51,8 @@ struct import_reading {
 	int64_t offset, line; /* of the first row to read */
 	struct import_channel *channel;
 };
-/** A thread's function: reads to the end and ends the channel. @param reading  struct import_reading */
-void *import_read_rows(void *reading);
+/** A thread's function: reads to the end and ends the channel. @param arg  struct import_reading */
+void *import_read_rows(void *arg);
 
 /** What remains of a row without its first `count` fields. */
 struct str row_without_front(struct str raw, char delimiter, size_t count);

@@ -34,7 +34,7 @@ struct job_options {
 	struct str date_order; /* "MDY" or "DMY"                                             */
 	struct str language;   /* of the error file: "en" or "fr"                            */
 };
-void job_options_write(struct buf *out, const struct job_options *options);
+void job_options_write(struct buf *buf, const struct job_options *options);
 /** Texts are lent by the document. */
 void job_options_read(const struct json *object, struct job_options *ret_options);
 
