@@ -96,7 +96,7 @@ struct call {
 	void *state;         /* the route's own, e.g. between open_body and run       */
 	/** Set by open_body: the JSON that its sink leaves over, read as the body. */
 	const struct buf *body_rest;
-	usec now;            /* business clock when the call came                     */
+	usec now; /* business clock when the call came                     */
 	usec wall;
 };
 
