@@ -88,6 +88,7 @@ static void password_looked(void *arg, enum status s)
 	const struct password_args *args = call->args;
 	struct password_state *state = call->state;
 
+	identity_sign_in_pardon(call->hub->identity, exchange_peer(call->exchange));
 	if (s == ST_OK && !state->fits)
 		s = sign_in_failed(call, ST_UNKNOWN, "bad_password");
 	else if (s == ST_OK && state->secret.password_once && !str_present(args->new_password))
@@ -117,6 +118,8 @@ static enum status sign_in_post(struct call *call)
 			&call->problems, ST_INVALID, "password_change", STR("newPassword"));
 	if (!(call->state = arena_make(call->arena, struct password_state)))
 		return ST_NO_MEMORY;
+	/* Otherwise many tries at once would all pass before the first is known to have failed. */
+	identity_sign_in_failed(call->hub->identity, exchange_peer(call->exchange));
 	store_read(call->hub->store, password_look, call, password_looked);
 	return ST_OK;
 }

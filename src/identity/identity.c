@@ -109,6 +109,11 @@ void identity_sign_in_failed(struct identity *identity, struct str peer)
 	sign_in_limit_failed(identity->limit, peer, clock_mono(identity->clock));
 }
 
+void identity_sign_in_pardon(struct identity *identity, struct str peer)
+{
+	sign_in_limit_pardon(identity->limit, peer);
+}
+
 static const char *legacy_role(struct str role)
 {
 	if (str_is(role, ROLE_ADMINISTRATOR))

@@ -61,7 +61,7 @@ static uint64_t peer_hash(const struct sign_in_limit *limit, struct str peer)
 	return hash ? hash : 1;
 }
 
-static const struct slot *slot_find(const struct sign_in_limit *limit, uint64_t hash)
+static struct slot *slot_find(struct sign_in_limit *limit, uint64_t hash)
 {
 	for (size_t i = 0; i < WAYS; i++)
 		if (limit->slots[hash % SETS][i].peer == hash)
@@ -69,7 +69,7 @@ static const struct slot *slot_find(const struct sign_in_limit *limit, uint64_t 
 	return NULL;
 }
 
-usec sign_in_limit_wait(const struct sign_in_limit *limit, struct str peer, usec mono)
+usec sign_in_limit_wait(struct sign_in_limit *limit, struct str peer, usec mono)
 {
 	const struct slot *slot = slot_find(limit, peer_hash(limit, peer));
 
@@ -101,4 +101,12 @@ void sign_in_limit_failed(struct sign_in_limit *limit, struct str peer, usec mon
 		slot->failures = 0;
 	}
 	slot->failures++;
+}
+
+void sign_in_limit_pardon(struct sign_in_limit *limit, struct str peer)
+{
+	struct slot *slot = slot_find(limit, peer_hash(limit, peer));
+
+	if (slot && slot->failures > 0)
+		slot->failures--;
 }

@@ -14,7 +14,9 @@ struct sign_in_limit;
 struct sign_in_limit *sign_in_limit_new(int64_t per_minute);
 void sign_in_limit_free(struct sign_in_limit *limit);
 /** 0: may try; else the span until it may. @param mono  now */
-usec sign_in_limit_wait(const struct sign_in_limit *limit, struct str peer, usec mono);
+usec sign_in_limit_wait(struct sign_in_limit *limit, struct str peer, usec mono);
 void sign_in_limit_failed(struct sign_in_limit *limit, struct str peer, usec mono);
+/** Takes a failure back: a try whose check takes a while counts as failed until it is known. */
+void sign_in_limit_pardon(struct sign_in_limit *limit, struct str peer);
 
 #endif

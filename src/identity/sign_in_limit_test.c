@@ -53,6 +53,24 @@ static void test_addresses_do_not_share(void **state)
 	}
 }
 
+static void test_a_pardon_takes_one_failure_back(void **state)
+{
+	struct sign_in_limit *limit = sign_in_limit_new(2);
+	struct str peer = STR("203.0.113.9");
+
+	(void)state;
+	sign_in_limit_pardon(limit, peer);
+	fail_times(limit, "203.0.113.9", 0, 2);
+	assert_true(sign_in_limit_wait(limit, peer, 1) > 0);
+	sign_in_limit_pardon(limit, peer);
+	assert_int_equal(sign_in_limit_wait(limit, peer, 1), 0);
+	for (int i = 0; i < 5; i++)
+		sign_in_limit_pardon(limit, peer);
+	fail_times(limit, "203.0.113.9", 2, 1);
+	assert_int_equal(sign_in_limit_wait(limit, peer, 3), 0);
+	sign_in_limit_free(limit);
+}
+
 static void test_flood_keeps_the_newest(void **state)
 {
 	struct sign_in_limit *limit = sign_in_limit_new(1);
@@ -72,6 +90,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts_failures_of_a_minute),
 		cmocka_unit_test(test_addresses_do_not_share),
+		cmocka_unit_test(test_a_pardon_takes_one_failure_back),
 		cmocka_unit_test(test_flood_keeps_the_newest),
 	};
 

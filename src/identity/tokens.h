@@ -41,5 +41,7 @@ MUST_CHECK enum status identity_put_keys(
 /** Sign-ins from an address: 0, or how long it must wait after its failures. */
 usec identity_sign_in_wait(const struct identity *identity, struct str peer);
 void identity_sign_in_failed(struct identity *identity, struct str peer);
+/** Takes a failure back: a try whose check takes a while counts as failed until it is known. */
+void identity_sign_in_pardon(struct identity *identity, struct str peer);
 
 #endif
