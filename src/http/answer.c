@@ -176,14 +176,21 @@ struct http_stream *exchange_answer_stream(struct exchange *exchange, int code, 
 	return stream;
 }
 
+/* A kept connection holds the library's memory for a head; half of the limit may, others come anew. */
+static bool is_crowded(const struct http_server *server)
+{
+	return server->connections > (size_t)server->settings->max_connections / 2;
+}
+
 bool answer_queue(struct exchange *exchange)
 {
+	const struct http_server *server = exchange->server;
 	struct MHD_Response *response = TAKE(exchange->response);
 	enum MHD_Result queued;
 
 	if (!response)
 		return false;
-	if (exchange->server->stopping)
+	if (server->stopping || is_crowded(server))
 		(void)!MHD_add_response_header(response, "Connection", "close");
 	queued = MHD_queue_response(exchange->mhd, exchange->code, response);
 	MHD_destroy_response(response);
