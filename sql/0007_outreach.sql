@@ -100,7 +100,7 @@ CREATE TABLE record (
 	PRIMARY KEY (bu_id, id)
 ) @clustered@;
 
--- Which record has an external id: the first eight bytes of its SHA-256 keep the index narrow; the text is compared after.
+-- Which record has an external id: eight bytes made from it keep the index narrow (outreach/record.c); the text is compared after.
 CREATE TABLE record_key (
 	bu_id      BIGINT NOT NULL,
 	list_id    BIGINT NOT NULL,
