@@ -45,6 +45,7 @@ CREATE UNIQUE INDEX message_uuid ON message (uuid);
 CREATE UNIQUE INDEX message_inbound ON message (bu_id, channel_no, external_id) WHERE direction = 0;
 CREATE INDEX message_outbound ON message (bu_id, channel_no, external_id) WHERE direction = 1 AND external_id IS NOT NULL;
 CREATE INDEX message_open ON message (state, lane, due_at, bu_id, id) WHERE due_at IS NOT NULL;
+CREATE INDEX message_held ON message (bu_id, id) WHERE state = 6;
 CREATE INDEX message_thread ON message (bu_id, thread_id, id) WHERE thread_id IS NOT NULL;
 
 -- Attempts that are over, append-only.

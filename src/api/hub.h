@@ -17,6 +17,7 @@ struct hub {
 	struct directory *directory;
 	struct byoc *byoc;
 	struct delivery *delivery;
+	const struct ledger *ledger;
 	struct conversation *conversation;
 	struct outreach *outreach;
 	const struct zone_tables *zones; /* with the rules of time zones they name */

@@ -45,6 +45,7 @@
 	X(progress) \
 	X(outreach_control) \
 	X(test_send) \
+	X(held) \
 	X(call_list) \
 	X(list_upload) \
 	X(list_job) \

@@ -274,6 +274,7 @@ static enum status delivery_room_open(struct rooms *rooms)
 	if ((s = delivery_new(&options, &hub->delivery)) != ST_OK)
 		return s;
 	outreach_set_delivery(hub->outreach, hub->delivery);
+	hub->ledger = &rooms->ledger;
 	hub->on_clock = on_clock;
 	return ST_OK;
 }

@@ -132,6 +132,7 @@
 	X("fault_url", "The integration's URL cannot be used: an absolute https URL is needed.", "L'URL de l'intégration est inutilisable\u00a0: il faut une URL https absolue.") \
 	X("fault_dialect", "Callbacks of the first generation are not offered: switch on the Digital 3.0 Outbound API for replies.", "Les rappels de la première génération ne sont pas offerts\u00a0: activez l'API Numérique 3.0 Outbound pour les réponses.")
 #define PROBLEM_CODES_LEDGER(X) \
+	X("not_held",        "The message is not held for a decision.",                 "Le message n'attend pas de décision.") \
 	X("duplicate_message", "{field} belongs to another message already.",           "La valeur du champ {field} appartient déjà à un autre message.")
 #define PROBLEM_CODES_CONVERSATION(X) \
 	X("opted_out",       "This person asked not to be contacted.",                  "Cette personne a demandé de ne pas être contactée.") \

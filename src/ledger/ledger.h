@@ -85,6 +85,9 @@ MUST_CHECK enum status message_list_contact(struct db *db, int64_t bu_id, int64_
 /** All messages, newest first, before the id `before`. */
 MUST_CHECK enum status message_list_newest(struct db *db, int64_t bu_id, int64_t before,
 	int64_t limit, struct arena *arena, struct message_list *ret_list);
+/** HELD messages in order of id, after `after`. */
+MUST_CHECK enum status message_list_held(struct db *db, int64_t bu_id, int64_t after, int64_t limit,
+	struct arena *arena, struct message_list *ret_list);
 /** Puts a message of a thread under a contact (the proactive message that a reply answers). */
 MUST_CHECK enum status message_set_contact(
 	struct db *db, int64_t bu_id, int64_t id, int64_t contact_id, usec now);

@@ -163,6 +163,13 @@ enum status message_list_newest(struct db *db, int64_t bu_id, int64_t before, in
 		VALUES(V_INT(bu_id), V_INT(before), V_INT(limit)), (size_t)limit, arena, ret_list);
 }
 
+enum status message_list_held(struct db *db, int64_t bu_id, int64_t after, int64_t limit,
+	struct arena *arena, struct message_list *ret_list)
+{
+	return message_collect(db, MESSAGE_LIST_HELD,
+		VALUES(V_INT(bu_id), V_INT(after), V_INT(limit)), (size_t)limit, arena, ret_list);
+}
+
 enum status message_set_contact(
 	struct db *db, int64_t bu_id, int64_t id, int64_t contact_id, usec now)
 {

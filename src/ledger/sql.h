@@ -26,6 +26,7 @@
 	X(MESSAGE_LIST_CONTACT, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND thread_id = $2 AND contact_id = $3 AND id > $4 ORDER BY id LIMIT $5") \
 	X(MESSAGE_LIST_NEWEST, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3") \
 	X(MESSAGE_LAST_OUT, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND thread_id = $2 AND direction = 1 ORDER BY id DESC LIMIT 1") \
+	X(MESSAGE_LIST_HELD, "SELECT " MESSAGE_COLUMNS "FROM message WHERE bu_id = $1 AND state = 6 AND id > $2 ORDER BY id LIMIT $3") \
 	X(MESSAGE_SET_CONTACT, "UPDATE message SET contact_id = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2") \
 	X(MESSAGE_DUE, "SELECT " MESSAGE_COLUMNS "FROM message WHERE state = 1 AND lane = $1 AND due_at <= $2 ORDER BY due_at, bu_id, id LIMIT $3") \
 	X(MESSAGE_NEXT_DUE, "SELECT due_at FROM message WHERE state = 1 AND lane = $1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1") \

@@ -62,4 +62,24 @@ for (const remembers of [true, false])
 			assert.equal(ids().length, remembers ? 2 * PEOPLE.length : PEOPLE.length);
 			assert.equal(new Set(ids()).size, PEOPLE.length);
 		});
+
+		if (!remembers)
+			it('goes on as a person decides, once for each', async () => {
+				const { data, next } = await hub.must('GET', '/api/v1/held-messages');
+				assert.deepEqual(data.map(({ recipient }) => recipient).sort(), PEOPLE);
+				assert.equal(next, null);
+				const decide = async ({ id }, action) =>
+					(await hub.ask('POST', `/api/v1/held-messages/${id}/decision`, { action })).status;
+				assert.equal(await decide(data[0], 'perhaps'), 400);
+				assert.equal(await decide(data[0], 'treat_as_sent'), 204);
+				assert.equal(await decide(data[0], 'send_again'), 409);
+				assert.equal(await decide(data[1], 'send_again'), 204);
+				const again = () => middleware.journal().filter(({ event, key }) =>
+					event === 'callback' && key === data[1].id);
+				await hub.until('the one goes again under its id', () => again().length === 2);
+				await hub.until('two are contacted, one is held', async () => {
+					const { held, final } = await progressOf(hub, scene.skillId);
+					return held === 1 && final === 2;
+				});
+			});
 	});
