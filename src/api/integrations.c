@@ -139,7 +139,8 @@ static void overlay(const struct integration_choices *args, struct integration *
 		integration->phone_form = (enum phone_form)place_in(phone_forms, args->phone_form);
 }
 
-static void put_problem(struct json_out *out, const struct integration *integration)
+static void put_problem(
+	struct json_out *out, const struct integration *integration, enum language language)
 {
 	if (!str_present(integration->problem_code)) {
 		json_put_null(out, "lastProblem");
@@ -147,12 +148,14 @@ static void put_problem(struct json_out *out, const struct integration *integrat
 	}
 	json_open(out, "lastProblem");
 	json_put_text(out, "code", integration->problem_code);
+	message_put_code(out, "message", integration->problem_code, STR_NULL, language);
 	json_put_text(out, "details", integration->problem_why);
 	json_put_instant_offset(out, "at", integration->problem_at);
 	json_close(out);
 }
 
-void integration_put(struct json_out *out, const struct integration *integration)
+void integration_put(
+	struct json_out *out, const struct integration *integration, enum language language)
 {
 	json_put_text(out, "id", integration->id);
 	json_put_text(out, "name", integration->name);
@@ -174,7 +177,7 @@ void integration_put(struct json_out *out, const struct integration *integration
 	json_put_text(out, "tokenRequestForm", str_of(token_forms[integration->token_form]));
 	json_put_text(out, "threadIdForm", str_of(thread_forms[integration->thread_form]));
 	json_put_text(out, "phoneFormat", str_of(phone_forms[integration->phone_form]));
-	put_problem(out, integration);
+	put_problem(out, integration, language);
 	json_put_instant_offset(out, "createdAt", integration->created_at);
 	json_put_instant_offset(out, "updatedAt", integration->updated_at);
 	json_put_int(out, "version", integration->version);
@@ -200,6 +203,11 @@ static enum status check_whole(struct call *call, const struct integration *inte
 		integration, call->hub->settings->allow_http, call->wall, &call->problems);
 }
 
+static enum language language_of(const struct call *call)
+{
+	return language_choose(exchange_header(call->exchange, "Accept-Language"));
+}
+
 /** The answer to a change: the row as it is stored now, without secrets. */
 static enum status answer_stored(struct call *call, const struct integration *changed)
 {
@@ -209,7 +217,7 @@ static enum status answer_stored(struct call *call, const struct integration *ch
 	s = integration_load_no(call->db, call->caller.bu_id, changed->no, call->arena, &stored);
 	if (s != ST_OK)
 		return s;
-	integration_put(&call->out, &stored);
+	integration_put(&call->out, &stored, language_of(call));
 	put_warnings(call, changed);
 	return ST_OK;
 }
@@ -288,26 +296,33 @@ static enum status integration_read(struct call *call)
 
 	if ((s = integration_of_call(call, &integration)) != ST_OK)
 		return s;
-	integration_put(&call->out, &integration);
+	integration_put(&call->out, &integration, language_of(call));
 	return ST_OK;
 }
 
+struct listing {
+	struct json_out *out;
+	enum language language;
+};
+
 static void put_row(void *arg, const struct integration *integration, int64_t channels)
 {
-	json_open(arg, NULL);
-	integration_put(arg, integration);
-	json_put_int(arg, "channelCount", channels);
-	json_close(arg);
+	const struct listing *listing = arg;
+
+	json_open(listing->out, NULL);
+	integration_put(listing->out, integration, listing->language);
+	json_put_int(listing->out, "channelCount", channels);
+	json_close(listing->out);
 }
 
 static enum status integration_list(struct call *call)
 {
-	struct json_out *out = call_bare(call);
+	struct listing listing = { call_bare(call), language_of(call) };
 	enum status s;
 
-	json_open_array(out, NULL);
-	s = integration_each(call->db, call->caller.bu_id, put_row, out);
-	json_close_array(out);
+	json_open_array(listing.out, NULL);
+	s = integration_each(call->db, call->caller.bu_id, put_row, &listing);
+	json_close_array(listing.out);
 	return s;
 }
 

@@ -121,20 +121,11 @@ static enum status action_go(struct call *call)
 	return call_redirect(call, arena_copy(call->arena, buf_str(&url)));
 }
 
-static void put_message(struct call *call, const char *code)
-{
-	const struct problem problem = { .code = code, .field = STR("") };
-	struct buf text CLEANUP(buf_done) = { 0 };
-
-	buf_init(&text, 4096);
-	message_write(&text, &problem,
-		language_choose(exchange_header(call->exchange, "Accept-Language")));
-	json_put_text(&call->out, "message", buf_str(&text));
-}
-
 static void check_done(void *arg, const struct check_result *result)
 {
 	struct call *call = arg;
+	enum language language =
+		language_choose(exchange_header(call->exchange, "Accept-Language"));
 
 	json_put_bool(&call->out, "ok", result->ok);
 	json_open_array(&call->out, "steps");
@@ -146,7 +137,8 @@ static void check_done(void *arg, const struct check_result *result)
 		json_put_bool(&call->out, "ok", step->ok);
 		json_put_text(&call->out, "code", str_of(step->code));
 		if (step->code)
-			put_message(call, step->code);
+			message_put_code(
+				&call->out, "message", str_of(step->code), STR_NULL, language);
 		json_put_text(&call->out, "details", step->why);
 		json_put_int(&call->out, "tookMilliseconds", step->took / USEC_MS);
 		json_close(&call->out);

@@ -14,10 +14,10 @@ const struct message_text *message_at(size_t index)
 	return index < COUNT_OF(texts) ? &texts[index] : NULL;
 }
 
-static const struct message_text *text_find(const char *code)
+static const struct message_text *text_find(struct str code)
 {
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		if (strcmp(texts[i].code, code) == 0)
+		if (str_is(code, texts[i].code))
 			return &texts[i];
 	return NULL;
 }
@@ -73,6 +73,20 @@ enum language language_choose(struct str accept_language)
 	return best[LANGUAGE_FR] > best[LANGUAGE_EN] ? LANGUAGE_FR : LANGUAGE_EN;
 }
 
+/* A cause is the code of another problem: its sentence, without its period, stands inside of ours. */
+static bool cause_write(struct buf *out, struct str code, enum language language)
+{
+	const struct message_text *found = text_find(code);
+	struct str text = str_of(found ? found->text[language] : "");
+
+	if (!found || strchr(text.at, '{'))
+		return false;
+	if (text.len > 0 && text.at[text.len - 1] == '.')
+		text.len--;
+	buf_add(out, text);
+	return true;
+}
+
 static void parameter_write(
 	struct buf *out, const struct problem *problem, struct str name, enum language language)
 {
@@ -83,16 +97,17 @@ static void parameter_write(
 		return;
 	}
 	for (size_t i = 0; i < problem->param_count; i++) {
-		if (str_is(name, problem->params[i].name)) {
+		if (!str_is(name, problem->params[i].name))
+			continue;
+		if (!str_is(name, "cause") || !cause_write(out, problem->params[i].value, language))
 			buf_add(out, problem->params[i].value);
-			return;
-		}
+		return;
 	}
 }
 
 void message_write(struct buf *out, const struct problem *problem, enum language language)
 {
-	const struct message_text *found = text_find(problem->code);
+	const struct message_text *found = text_find(str_of(problem->code));
 	const char *at = found ? found->text[language] : problem->code;
 
 	while (*at) {
@@ -109,4 +124,22 @@ void message_write(struct buf *out, const struct problem *problem, enum language
 			out, problem, (struct str){ at + 1, (size_t)(end - at) - 1 }, language);
 		at = end + 1;
 	}
+}
+
+void message_put_code(struct json_out *out, const char *key, struct str code, struct str cause,
+	enum language language)
+{
+	struct buf text CLEANUP(buf_done) = { 0 };
+
+	if (!text_find(code)) {
+		json_put_null(out, key);
+		return;
+	}
+	buf_init(&text, 4096);
+	buf_add(&text, str_of(text_find(code)->text[language]));
+	if (text_find(cause)) {
+		buf_add_char(&text, ' ');
+		buf_add(&text, str_of(text_find(cause)->text[language]));
+	}
+	json_put_text(out, key, buf_str(&text));
 }

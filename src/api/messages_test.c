@@ -68,6 +68,53 @@ static void test_sentences(void **state)
 	sentence_is(&strange, LANGUAGE_EN, "no_such_code");
 }
 
+static void test_a_cause_is_said_in_words(void **state)
+{
+	struct problem problem = { .code = "reply_failed",
+		.params = { { "cause", STR("fault_connect") }, { "messageId", STR("7") } },
+		.param_count = 2 };
+
+	(void)state;
+	sentence_is(&problem, LANGUAGE_EN,
+		"The message 7 did not go out (The middleware does not answer: nothing listens at "
+		"its "
+		"address and port) and is not tried again.");
+	problem.params[0].value = STR("no_such_code");
+	sentence_is(&problem, LANGUAGE_FR,
+		"Le message 7 n'est pas parti (no_such_code) et ne sera pas renvoyé.");
+}
+
+static void test_stored_codes_become_sentences(void **state)
+{
+	static const struct {
+		const char *code, *cause, *want;
+	} cases[] = {
+		{ "paused_integration", "fault_token",
+			"{\"m\":\"The skill paused itself: the integration of its channel is at "
+			"fault. "
+			"The middleware refused the client id or the client secret.\"}" },
+		{ "paused_refusals", "12 of 50",
+			"{\"m\":\"The skill paused itself: too many of its last messages were "
+			"refused.\"}" },
+		{ NULL, NULL, "{\"m\":null}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct json_out json;
+		struct buf out;
+
+		buf_init(&out, 4096);
+		json_out_init(&json, &out);
+		json_open(&json, NULL);
+		message_put_code(
+			&json, "m", str_of(cases[i].code), str_of(cases[i].cause), LANGUAGE_EN);
+		json_close(&json);
+		assert_string_equal(buf_str(&out).at, cases[i].want);
+		buf_done(&out);
+	}
+}
+
 static const struct message_text *text_of(struct str code)
 {
 	const struct message_text *text;
@@ -248,6 +295,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_language),
 		cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_a_cause_is_said_in_words),
+		cmocka_unit_test(test_stored_codes_become_sentences),
 		cmocka_unit_test(test_codes_are_unique),
 		cmocka_unit_test(test_both_languages_say_the_same),
 		cmocka_unit_test(test_every_problem_has_its_text_and_values),

@@ -8,6 +8,7 @@
 #include "outreach/tally.h"
 
 #include "api/filters.h"
+#include "api/messages.h"
 
 static enum status put_progress(struct call *call, int64_t list_id, int64_t skill_id)
 {
@@ -47,6 +48,8 @@ static enum status skill_progress_get(struct call *call)
 	json_put_text(&call->out, "skillState", str_of(state_name(&skill)));
 	json_put_text(&call->out, "paused", skill.paused);
 	json_put_text(&call->out, "pausedWhy", skill.paused_why);
+	message_put_code(&call->out, "pausedMessage", skill.paused, skill.paused_why,
+		language_choose(exchange_header(call->exchange, "Accept-Language")));
 	json_put_int(&call->out, "tenthsPerSecond", outreach_rate_tenths(call->hub->outreach, id));
 	return put_progress(call, 0, id);
 }
