@@ -6,6 +6,7 @@
 
 #include "api/filters.h"
 #include "byoc/byoc.h"
+#include "delivery/delivery.h"
 #include "identity/audit.h"
 
 #define URL_MAX 2048
@@ -286,7 +287,10 @@ static enum status integration_change(struct call *call)
 
 static void drop_after(struct call *call)
 {
-	byoc_drop_integration(call->hub->byoc, call->caller.bu_id, (int64_t)(intptr_t)call->state);
+	const int64_t no = (int64_t)(intptr_t)call->state;
+
+	byoc_drop_integration(call->hub->byoc, call->caller.bu_id, no);
+	delivery_integration_changed(call->hub->delivery, call->caller.bu_id, no);
 }
 
 static enum status integration_read(struct call *call)

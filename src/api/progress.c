@@ -2,6 +2,8 @@
 /*
  * How far a skill or a list is.
  */
+#include "byoc/channel.h"
+#include "delivery/delivery.h"
 #include "directory/skill.h"
 #include "outreach/list.h"
 #include "outreach/outreach.h"
@@ -32,6 +34,28 @@ static const char *state_name(const struct skill *skill)
 	return skill->is_scheduled ? "scheduled" : "started";
 }
 
+/* A skill that was started while its integration is at fault stands as one that the fault has paused. */
+static enum status note_fault(struct call *call, struct skill *skill)
+{
+	struct channel channel;
+	const char *cause;
+	enum status s;
+
+	if (str_present(skill->paused) || !skill_is_wanted(skill) ||
+		!str_present(skill->channel_id))
+		return ST_OK;
+	s = channel_load(call->db, call->caller.bu_id, skill->channel_id, call->arena, &channel);
+	if (s != ST_OK)
+		return s == ST_NOT_FOUND ? ST_OK : s;
+	cause = delivery_integration_fault(
+		call->hub->delivery, call->caller.bu_id, channel.integration_no);
+	if (cause) {
+		skill->paused = STR("paused_integration");
+		skill->paused_why = str_of(cause);
+	}
+	return ST_OK;
+}
+
 static enum status skill_progress_get(struct call *call)
 {
 	struct skill skill;
@@ -43,6 +67,8 @@ static enum status skill_progress_get(struct call *call)
 	s = skill_load(call->db, call->caller.bu_id, id, call->arena, &skill);
 	if (s != ST_OK)
 		return call_missing(call, s, "skillId");
+	if ((s = note_fault(call, &skill)) != ST_OK)
+		return s;
 	json_put_int(&call->out, "skillId", id);
 	json_put_text(&call->out, "skillName", skill.name);
 	json_put_text(&call->out, "skillState", str_of(state_name(&skill)));

@@ -35,3 +35,9 @@ bool breaker_admits(struct breaker *breaker, usec now)
 	breaker->state = BREAKER_PROBING;
 	return true;
 }
+
+void breaker_hurry(struct breaker *breaker, usec now)
+{
+	breaker->pause = 0;
+	breaker->until = MIN_OF(breaker->until, now);
+}

@@ -37,4 +37,7 @@ bool breaker_good(struct breaker *breaker, bool is_proof);
 /** Whether a message may go now: always when closed, one probe when the pause is over. */
 bool breaker_admits(struct breaker *breaker, usec now);
 
+/** Somebody mended something: the pause is over now, and the next one is short again. */
+void breaker_hurry(struct breaker *breaker, usec now);
+
 #endif

@@ -50,6 +50,23 @@ static void a_failed_probe_doubles_the_pause_up_to_its_limit(void **state)
 	assert_int_equal(pause, BREAKER_LAST_PAUSE);
 }
 
+static void what_was_mended_is_probed_at_once_and_the_next_pause_is_short(void **state)
+{
+	struct breaker breaker = { 0 };
+
+	(void)state;
+	breaker_hurry(&breaker, 0);
+	assert_int_equal(breaker.state, BREAKER_CLOSED);
+	breaker_fault(&breaker, "x", 0);
+	assert_true(breaker_admits(&breaker, BREAKER_FIRST_PAUSE));
+	breaker_fault(&breaker, "x", BREAKER_FIRST_PAUSE);
+	breaker_hurry(&breaker, BREAKER_FIRST_PAUSE + 1);
+	assert_true(breaker_admits(&breaker, BREAKER_FIRST_PAUSE + 1));
+	assert_false(breaker_fault(&breaker, "x", 2 * BREAKER_FIRST_PAUSE));
+	assert_int_equal(breaker.until, 3 * BREAKER_FIRST_PAUSE);
+	assert_string_equal(breaker.cause, "x");
+}
+
 static void stragglers_change_nothing(void **state)
 {
 	struct breaker breaker = { 0 };
@@ -85,6 +102,7 @@ int main(void)
 		cmocka_unit_test(a_fault_opens_it_and_says_why),
 		cmocka_unit_test(one_probe_goes_when_the_pause_is_over),
 		cmocka_unit_test(a_failed_probe_doubles_the_pause_up_to_its_limit),
+		cmocka_unit_test(what_was_mended_is_probed_at_once_and_the_next_pause_is_short),
 		cmocka_unit_test(stragglers_change_nothing),
 		cmocka_unit_test(a_check_closes_it_but_does_not_shorten_the_next_pause),
 	};

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "delivery/fault.h"
 #include "delivery/internal.h"
 #include "delivery/outcome.h"
 
@@ -112,6 +113,14 @@ const char *delivery_integration_fault(
 	struct sender *sender = sender_find(delivery, bu_id, integration_id);
 
 	return sender != NULL ? sender->breaker.cause : NULL;
+}
+
+void delivery_integration_changed(struct delivery *delivery, int64_t bu_id, int64_t integration_id)
+{
+	struct sender *sender = sender_find(delivery, bu_id, integration_id);
+
+	if (sender != NULL)
+		fault_probe_now(sender);
 }
 
 static struct sender *hand_one(

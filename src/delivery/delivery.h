@@ -90,6 +90,8 @@ void delivery_hand_waiting(struct delivery *delivery, const struct message *mess
 	delivery_done_fn *done, void *arg);
 /** Messages may be due (a status failed, a clock was moved, a held one was decided, a skill was started): looks at the queue. */
 void delivery_wake(struct delivery *delivery);
+/** An integration was changed (commit first): when it was at fault, whether it works is asked at once. */
+void delivery_integration_changed(struct delivery *delivery, int64_t bu_id, int64_t integration_id);
 /** How the integration stands, for people: NULL or the problem code for which its breaker is open. */
 const char *delivery_integration_fault(
 	const struct delivery *delivery, int64_t bu_id, int64_t integration_id);

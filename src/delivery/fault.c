@@ -160,3 +160,14 @@ static void probe_due(void *arg)
 	else
 		open_breaker(sender, sender->breaker.cause);
 }
+
+void fault_probe_now(struct sender *sender)
+{
+	const struct delivery *delivery = sender->delivery;
+
+	breaker_hurry(&sender->breaker, clock_mono(delivery->with.clock));
+	if (sender->breaker.state == BREAKER_OPEN &&
+		loop_timer_set(delivery->with.loop, &sender->probe_timer, 0, probe_due, sender) !=
+			ST_OK)
+		log_event(delivery->with.log, LOG_ERROR, "delivery.timer", "what=probe");
+}

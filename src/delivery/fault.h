@@ -12,6 +12,8 @@
 void fault_met(struct sender *sender, int64_t channel_no, const struct send_result *result);
 /** The integration answered as it should. @param is_proof  it accepted a message */
 void fault_over(struct sender *sender, bool is_proof);
+/** The integration was changed: a probe at once, when its breaker is open. */
+void fault_probe_now(struct sender *sender);
 /** Settles what waits in the lanes as paused. */
 void fault_pause_lanes(struct sender *sender);
 
