@@ -77,7 +77,7 @@ class Program {
 		return until('the line "listening"', () => {
 			if (this.over)
 				throw new Error(`the program ended:\n${this.output}${this.errors}`);
-			return /^listening (http:\/\/\S+)$/m.exec(this.output)?.[1];
+			return /^listening (https?:\/\/\S+)$/m.exec(this.output)?.[1];
 		}, READY_MS);
 	}
 
