@@ -15,8 +15,8 @@ static const char *const content_types[] = { "TEXT", "PLUGIN", "QUICK_REPLIES", 
 	"UNSUPPORTED", "FILE", "MENU", "TEXT_TEMPLATE", NULL };
 
 struct content_args {
-	struct str type;
-	const struct json *payload;
+	struct str type, title;
+	const struct json *payload, *replied;
 	const struct json *attachments;
 };
 
@@ -33,6 +33,13 @@ static const struct json_field content_fields[] = {
 	{ .path = "attachments",
 		.kind = JSON_ARRAY,
 		.at = offsetof(struct content_args, attachments) },
+	{ .path = "title",
+		.kind = JSON_LINES,
+		.at = offsetof(struct content_args, title),
+		.max = 1000 },
+	{ .path = "replyToMessage",
+		.kind = JSON_OBJECT,
+		.at = offsetof(struct content_args, replied) },
 };
 
 /** Of a TEXT message the text is needed. It may hold anything: a person's words are not refused for a control character. */
@@ -69,15 +76,50 @@ static const struct json_field attachment_fields[] = {
 		.max = URL_MAX },
 };
 
+struct recipient_args {
+	struct str id, name;
+	bool is_primary, is_private;
+};
+
+#define RECIPIENT_AT(member) offsetof(struct recipient_args, member)
+#define RECIPIENT_REST                                                                             \
+	{ .path = "name", .kind = JSON_LINES, .at = RECIPIENT_AT(name), .max = 1000 },             \
+		{ .path = "isPrimary", .kind = JSON_BOOL, .at = RECIPIENT_AT(is_primary) },        \
+	{                                                                                          \
+		.path = "isPrivate", .kind = JSON_BOOL, .at = RECIPIENT_AT(is_private)             \
+	}
+
+static const struct json_field recipient_fields[] = {
+	{ .path = "idOnExternalPlatform",
+		.kind = JSON_TEXT,
+		.at = RECIPIENT_AT(id),
+		.required = true },
+	RECIPIENT_REST,
+};
+
+/* A channel names people as it knows them, perhaps by a name alone. */
+static const struct json_field named_fields[] = {
+	{ .path = "idOnExternalPlatform", .kind = JSON_TEXT, .at = RECIPIENT_AT(id) },
+	RECIPIENT_REST,
+};
+
+union item_args {
+	struct attachment_args attachment;
+	struct recipient_args recipient;
+};
+
 /** Names the problems of one item by its place: "attachments[2].url". */
 static enum status item_check(struct call *call, const struct json *item, struct str prefix,
 	const struct json_field *fields, size_t count)
 {
-	char scratch[sizeof(struct attachment_args)] = { 0 };
+	union item_args scratch = { 0 };
 	struct problems own = { .arena = call->arena };
 	struct problems *all = &call->problems;
-	enum status s = json_read(item, fields, count, &own, scratch);
+	enum status s;
 
+	if (!json_is_object(item))
+		return problem_add(all, ST_INVALID, "type", prefix, "want", "an object");
+	s = json_read(item, fields, count, &own, &scratch);
 	for (size_t i = 0; i < own.count && all->count < PROBLEMS_MAX; i++) {
 		all->items[all->count] = own.items[i];
 		all->items[all->count++].field = arena_printf(
@@ -112,11 +154,13 @@ static enum status attachments_check(struct call *call, const struct json *attac
 
 enum status recipients_check(struct call *call, const struct json *recipients)
 {
-	static const struct json_field field = {
-		.path = "idOnExternalPlatform", .kind = JSON_TEXT, .required = true
-	};
+	return items_check(
+		call, recipients, "recipients", recipient_fields, COUNT_OF(recipient_fields));
+}
 
-	return items_check(call, recipients, "recipients", &field, 1);
+enum status named_recipients_check(struct call *call, const struct json *recipients)
+{
+	return items_check(call, recipients, "recipients", named_fields, COUNT_OF(named_fields));
 }
 
 enum status content_check(struct call *call, struct str *ret_text)

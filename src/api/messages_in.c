@@ -125,6 +125,7 @@ static enum status answer(
 
 static enum status message_take(struct call *call)
 {
+	const struct incoming_args *args = call->args;
 	struct taken *taken = arena_make(call->arena, struct taken);
 	struct incoming incoming;
 	struct channel channel;
@@ -135,8 +136,9 @@ static enum status message_take(struct call *call)
 		return ST_NO_MEMORY;
 	if ((s = channel_of_path(call, &channel)) != ST_OK)
 		return s;
-	if ((s = content_check(call, &text)) != ST_OK)
-		return s;
+	s = content_check(call, &text);
+	if (named_recipients_check(call, args->recipients) != ST_OK || s != ST_OK)
+		return s != ST_OK ? s : ST_INVALID;
 	content = content_copy(call, kept);
 	if (!str_present(content))
 		return ST_NO_MEMORY;

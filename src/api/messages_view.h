@@ -50,6 +50,9 @@ MUST_CHECK enum status content_check(struct call *call, struct str *ret_text);
 /** Every recipient has an id; `recipients` may be NULL. @return ST_INVALID */
 MUST_CHECK enum status recipients_check(struct call *call, const struct json *recipients);
 
+/** The same for a message that a channel reports: a recipient may be without an id. @return ST_INVALID */
+MUST_CHECK enum status named_recipients_check(struct call *call, const struct json *recipients);
+
 /** The channel of the path: ST_NOT_FOUND; ST_CONFLICT when it is disconnected. */
 MUST_CHECK enum status channel_of_path(struct call *call, struct channel *ret_channel);
 

@@ -27,10 +27,14 @@ static enum status read_skills(
 		return problem_add(&call->problems, ST_INVALID, "type", STR("skills"), "want",
 			"a list of at most 1000 skill ids");
 	suppression->skill_count = 0;
-	for (const struct json *at = json_first(list); at; at = json_next(at))
-		if (!skill_id_of(at, &skills[suppression->skill_count++]))
+	for (const struct json *at = json_first(list); at; at = json_next(at)) {
+		int64_t *id = &skills[suppression->skill_count++];
+
+		/* 0 stands for "none" in the rows, and is nobody's id. */
+		if (!skill_id_of(at, id) || *id == 0)
 			return problem_add(
 				&call->problems, ST_INVALID, "unknown_id", STR("skills"));
+	}
 	suppression->skills = skills;
 	return ST_OK;
 }
