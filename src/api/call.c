@@ -344,8 +344,11 @@ static void on_refusal(void *arg, struct exchange *exchange, int code, const cha
 	}
 	frame->answered = true;
 	frame->call.problems.count = 0;
-	(void)problem_add(&frame->call.problems, ST_INVALID, problem_code, STR(""), "max",
-		bytes_text(frame->call.arena, frame->body_max));
+	if (strcmp(problem_code, "too_large") == 0)
+		(void)problem_add(&frame->call.problems, ST_INVALID, problem_code, STR(""), "max",
+			bytes_text(frame->call.arena, frame->body_max));
+	else
+		(void)problem_add(&frame->call.problems, ST_INVALID, problem_code, STR(""));
 	envelope_write(
 		&body, frame->family, &frame->call.problems, frame->language, frame_uid(frame));
 	exchange_answer(exchange, code, "application/json", buf_str(&body));
