@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Calling lists, uploads, records. A record is a cold payload, written once, and a narrow state row.
+-- Calling lists, uploads, records. A record is a cold payload, written once, and, once it was moved, a narrow state row.
 -- Waiting records hang in buckets: the bucket waits for its window, only retries have a due time of their own.
 
 CREATE TABLE calling_list (
@@ -88,25 +88,50 @@ CREATE INDEX bucket_open ON bucket (bu_id, skill_id, ord, id) WHERE is_closed = 
 CREATE INDEX bucket_find ON bucket (bu_id, skill_id, zone, ord, expires_at) WHERE is_closed = 0;
 CREATE INDEX bucket_expiry ON bucket (expires_at, bu_id, id) WHERE is_closed = 0 AND expires_at > 0;
 
-CREATE TABLE record (
-	bu_id         BIGINT NOT NULL,
-	id            BIGINT NOT NULL,
-	list_id       BIGINT NOT NULL,
-	job_id        BIGINT NOT NULL,
-	external_id   TEXT NOT NULL,
-	payload       @blob@ NOT NULL, -- packed: see src/outreach/record.h
-	created_at    BIGINT NOT NULL,
-	updated_at    BIGINT NOT NULL,
-	PRIMARY KEY (bu_id, id)
+-- What waits in a bucket, in the order in which it came: ids of records, a chunk a row. An id that does not wait there any
+-- more is passed over, so a record that moves changes no chunk; src/outreach/bucket.c.
+CREATE TABLE bucket_chunk (
+	bu_id      BIGINT NOT NULL,
+	bucket_id  BIGINT NOT NULL,
+	id         BIGINT NOT NULL,
+	list_id    BIGINT NOT NULL, -- of all its records
+	records    @blob@ NOT NULL, -- packed ids
+	PRIMARY KEY (bu_id, bucket_id, id)
 ) @clustered@;
 
--- Which record has an external id: eight bytes made from it keep the index narrow (outreach/record.c); the text is compared after.
-CREATE TABLE record_key (
+-- The columns of a file: names that all its records share.
+CREATE TABLE record_layout (
 	bu_id      BIGINT NOT NULL,
 	list_id    BIGINT NOT NULL,
-	hash       BIGINT NOT NULL,
-	record_id  BIGINT NOT NULL,
-	PRIMARY KEY (bu_id, list_id, hash, record_id)
+	id         BIGINT NOT NULL,
+	layout     @blob@ NOT NULL, -- packed: see src/outreach/record_pack.c
+	PRIMARY KEY (bu_id, list_id, id)
+) @clustered@;
+
+-- A record that was never moved has no row in record_state: it waits in its bucket.
+CREATE TABLE record (
+	bu_id         BIGINT NOT NULL,
+	list_id       BIGINT NOT NULL,
+	id            BIGINT NOT NULL,
+	job_id        BIGINT NOT NULL,  -- that loaded it last
+	layout_id     BIGINT NOT NULL,
+	bucket_id     BIGINT,           -- NULL: the list has no skill yet
+	payload       @blob@ NOT NULL,  -- packed: see src/outreach/record.h
+	created_at    BIGINT NOT NULL,
+	updated_at    BIGINT,           -- NULL: as it was loaded first
+	PRIMARY KEY (bu_id, list_id, id)
+) @clustered@;
+
+-- Which record has an external id: sorted runs of hashes with the ids of their records, merged from time to time; the text
+-- is compared after. A run is a few rows of some hundred entries each; src/outreach/record_index.c.
+CREATE TABLE record_run (
+	bu_id       BIGINT NOT NULL,
+	list_id     BIGINT NOT NULL,
+	run_id      BIGINT NOT NULL,
+	first_hash  BIGINT NOT NULL,
+	level       BIGINT NOT NULL,  -- how often its entries were merged
+	entries     @blob@ NOT NULL,
+	PRIMARY KEY (bu_id, list_id, run_id, first_hash)
 ) @clustered@;
 
 CREATE TABLE record_state (
@@ -115,7 +140,6 @@ CREATE TABLE record_state (
 	list_id       BIGINT NOT NULL,
 	skill_id      BIGINT,
 	bucket_id     BIGINT,
-	waiting_in    BIGINT,          -- the bucket while the record waits there; NULL otherwise
 	state         BIGINT NOT NULL, -- see src/outreach/record.h
 	attempts      BIGINT NOT NULL,
 	destination   BIGINT NOT NULL, -- index in the cadence of the destination in use
@@ -129,9 +153,7 @@ CREATE TABLE record_state (
 	PRIMARY KEY (bu_id, record_id)
 ) @clustered@;
 
-CREATE INDEX record_waiting ON record_state (bu_id, waiting_in, record_id) WHERE waiting_in IS NOT NULL;
 CREATE INDEX record_retry ON record_state (bu_id, skill_id, retry_at, record_id) WHERE retry_at IS NOT NULL;
-CREATE INDEX record_list ON record_state (bu_id, list_id, record_id);
 
 -- How many records of a list stand where: changed in the unit that moves them, so that the sums always hold.
 CREATE TABLE record_tally (

@@ -146,6 +146,10 @@
 	X(DNC_RECORD_LIST, "SELECT group_id, kind, address, expires_at, collected_at, updated_at FROM dnc_record WHERE bu_id = $1 AND group_id = $2 AND expires_at > $3 ORDER BY kind, address_key LIMIT $4 OFFSET $5") \
 	X(DNC_RECORD_COUNT, "SELECT COUNT(*) FROM dnc_record WHERE bu_id = $1 AND group_id = $2 AND expires_at > $3") \
 	X(DNC_SEARCH, "SELECT " DNC_GROUP_COLUMNS ", r.kind, r.address, r.expires_at, r.collected_at, r.updated_at FROM dnc_record r JOIN dnc_group g ON g.bu_id = r.bu_id AND g.id = r.group_id WHERE r.bu_id = $1 AND r.kind = $2 AND r.address_key = $3 ORDER BY g.id") \
+	X(OPT_OUT_KEYS, "SELECT kind, address_key, 0 FROM opt_out WHERE bu_id = $1 AND undone_at IS NULL AND (kind, address_key) > ($2, $3) AND $4 >= 0 ORDER BY kind, address_key LIMIT $5") \
+	X(DNC_KEYS, "SELECT kind, address_key, group_id FROM dnc_record WHERE bu_id = $1 AND (kind, address_key, group_id) > ($2, $3, $4) ORDER BY kind, address_key, group_id LIMIT $5") \
+	X(SUPPRESSED_KEYS, "SELECT 0, value_key, 0 FROM suppressed_contact WHERE bu_id = $1 AND value_key > $3 AND $2 >= 0 AND $4 >= 0 ORDER BY value_key LIMIT $5") \
+	X(BLOCK_KEYS_COUNT, "SELECT (SELECT count(*) FROM opt_out WHERE bu_id = $1 AND undone_at IS NULL) + (SELECT count(*) FROM dnc_record WHERE bu_id = $1) + (SELECT count(*) FROM suppressed_contact WHERE bu_id = $1)") \
 	X(DNC_FIND, "SELECT r.group_id, r.expires_at FROM dnc_record r JOIN dnc_group_skill k ON k.bu_id = r.bu_id AND k.group_id = r.group_id AND k.role = 2 JOIN dnc_group g ON g.bu_id = r.bu_id AND g.id = r.group_id WHERE r.bu_id = $1 AND r.kind = $2 AND r.address_key = $3 AND k.skill_id = $4 AND r.expires_at > $5 AND g.is_active = 1 ORDER BY r.expires_at DESC, r.group_id LIMIT 1")
 
 #define SUPPRESSED_SQL(X) \

@@ -4,8 +4,8 @@
  */
 #include <stdlib.h>
 
+#include "outreach/bucket.h"
 #include "outreach/internal.h"
-#include "outreach/record.h"
 #include "outreach/sql.h"
 
 #define EXPIRE_MEMORY  (32u * 1024 * 1024)
@@ -59,18 +59,20 @@ static enum status expire_record(
 
 static enum status empty_bucket(struct expiry *expiry, struct db *db)
 {
-	struct record_items items;
+	struct bucket_head head;
 	enum status s;
 
-	s = record_list_waiting(db, expiry->bu_id, expiry->bucket_id,
-		EXPIRE_RECORDS - (size_t)expiry->count, expiry->arena, &items);
-	for (size_t i = 0; s == ST_OK && i < items.count; i++)
-		s = expire_record(expiry, db, &items.items[i].row);
+	s = bucket_read(db, expiry->bu_id, expiry->bucket_id,
+		EXPIRE_RECORDS - (size_t)expiry->count, expiry->arena, &head);
+	for (size_t i = 0; s == ST_OK && i < head.items.count; i++)
+		s = expire_record(expiry, db, &head.items.items[i].row);
+	if (s == ST_OK)
+		s = bucket_drop(db, &head, head.items.count);
 	if (s != ST_OK)
 		return s;
 	expiry->is_full = expiry->count >= EXPIRE_RECORDS ||
 			  clock_mono(expiry->outreach->with.clock) >= expiry->stop_at;
-	if (items.count > 0)
+	if (!head.is_empty)
 		return ST_OK; /* closed when it is found empty */
 	return db_run(db, &plan_sql, PLAN_BUCKET_CLOSE,
 		VALUES(V_INT(expiry->bu_id), V_INT(expiry->bucket_id)));

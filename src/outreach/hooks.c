@@ -17,7 +17,7 @@ struct hook {
 	struct arena *arena;
 	const struct message *message;
 	struct record_row row;
-	struct str payload;
+	struct record_packed packed;
 	usec now;
 };
 
@@ -34,7 +34,8 @@ static enum status hook_open(void *arg, struct db *db, const struct message *mes
 		return ST_NO_MEMORY;
 	if (message->record_id == 0)
 		return ST_NOT_FOUND;
-	s = record_get(db, message->bu_id, message->record_id, arena, &hook.row, &hook.payload);
+	s = record_get(
+		db, message->bu_id, 0, message->record_id, arena, &hook.row, &hook.packed);
 	if (s != ST_OK)
 		return s;
 	/* A record that was planned again meanwhile is none of this message's business. */
@@ -72,7 +73,7 @@ static enum status pick_next(struct hook *hook, const struct roster_skill *skill
 		.uses = uses };
 	enum status s;
 
-	if ((s = record_unpack(hook->payload, hook->arena, &data)) != ST_OK)
+	if ((s = record_unpack(hook->packed, hook->arena, &data)) != ST_OK)
 		return s;
 	row.attempts++; /* the history has something by now */
 	if ((s = facts_read_uses(hook->db, &row, &data, hook->arena, uses)) != ST_OK)

@@ -9,25 +9,34 @@
 
 /** A row that was read: good, or with the reason why it is not. Texts are the batch's. */
 struct import_row {
-	struct row_result result;
-	struct str raw; /* as in the file, without the columns that an error file has in front */
-	struct str
-		payload; /* of a good row: packed                                               */
-	struct str
-		keys[RECORD_DESTINATIONS_MAX]; /* address_key of each destination               */
-	struct str id_key;                     /* suppression_key of the external id            */
 	int64_t line;
 	int64_t end;       /* offset of the next row  */
 	int64_t next_line; /* its line                */
+
+	const char *code; /* why it is rejected; NULL: it is good, and what follows the next two holds */
+	struct str field; /* which column                                                      */
+	struct str raw;   /* as in the file, without the columns that an error file has in front */
+
+	struct str payload;            /* record_pack                                           */
+	int64_t key;                   /* record_key of its external id                         */
+	struct str zone, zone_other;   /* the zone tables' own names                            */
+	usec expires_at;               /* 0: never                                              */
+	bool is_priority;
+	bool overrides_final;
+	bool may_be_known;   /* false: nobody in the list or earlier in the file has its external id */
+	bool may_be_blocked; /* false: no opt-out, DNC record or suppressed contact fits it     */
+	bool lost_destinations;
+	const char *zone_warning;
 };
 
-#define IMPORT_BATCH_ROWS 512
+#define IMPORT_BATCH_ROWS 4096
 
 struct import_batch {
 	struct import_batch *next;
 	struct arena *arena;
 	struct import_row *rows;
 	size_t count;
+	int64_t blocks; /* version of the blocks that may_be_blocked knows; 0: none */
 };
 
 /** Batches go from `channel_free_batch` (reader) to `channel_give` to `channel_take` (storer) and back by `channel_return`. */

@@ -8,11 +8,12 @@
 #include "directory/directory.h"
 #include "directory/skill.h"
 #include "outreach/import_parts.h"
+#include "outreach/record_merge.h"
 
 #define RUN_MEMORY  (32u << 20)
-#define ROW_MEMORY  (4u << 20)
 #define FAILURE_MAX (256u << 10)
-#define NEWS_PAUSE  (200 * USEC_MS)
+#define NEWS_PAUSE  (100 * USEC_MS) /* people see progress every 200 ms at least */
+#define MERGE_AFTER 32              /* units: each adds a run to the index */
 
 /* ---- picking ---- */
 
@@ -109,12 +110,20 @@ static enum status load_batch(struct import_run *run, struct import_batch *batch
 		if ((s = store_write_now(import->with.store, load_unit, run)) != ST_OK)
 			return s;
 		import_load_done(&run->load);
+		run->runs_added += run->load.adds;
 		if (now - run->told_at < NEWS_PAUSE)
 			continue;
 		run->told_at = now;
 		import_tell(import);
 	}
 	return s;
+}
+
+static enum status merge_index(struct import_run *run, bool is_over)
+{
+	run->runs_added = 0;
+	return record_index_merge(
+		run->import->with.store, run->job.bu_id, run->job.list_id, is_over);
 }
 
 static enum status load_batches(struct import_run *run, struct import_channel *channel)
@@ -125,6 +134,8 @@ static enum status load_batches(struct import_run *run, struct import_channel *c
 	while (s == ST_OK && (batch = channel_take(channel, &end)) != NULL) {
 		s = load_batch(run, batch);
 		channel_return(channel, batch);
+		if (s == ST_OK && run->runs_added >= MERGE_AFTER)
+			s = merge_index(run, false);
 	}
 	channel_cut(channel);
 	return s != ST_OK ? s : end;
@@ -135,7 +146,12 @@ static void set_load(struct import_run *run)
 	run->load.job = &run->job;
 	run->load.clock = run->import->with.clock;
 	run->load.store = run->import->with.store;
-	run->load.force_overwrite = run->options.force_overwrite;
+	run->load.directory = run->import->with.directory;
+	run->load.judge.bu_id = run->job.bu_id;
+	run->load.judge.list_id = run->job.list_id;
+	run->load.judge.job_id = run->job.id;
+	run->load.judge.skill_id = run->job.skill_id;
+	run->load.judge.force_overwrite = run->options.force_overwrite;
 	run->load.progress = run->load.unit_progress = run->job.progress;
 	if (run->load.progress.offset > 0)
 		return;
@@ -145,16 +161,28 @@ static void set_load(struct import_run *run)
 
 static enum status load_rows(struct import_run *run)
 {
+	const struct import_filters_for filters = {
+		.store = run->import->with.store,
+		.directory = run->import->with.directory,
+		.clock = run->import->with.clock,
+		.bu_id = run->job.bu_id,
+		.list_id = run->job.list_id,
+		.rows = run->rows_expected,
+		.has_kind = run->load.has_kind,
+		.kind = run->load.kind,
+	};
 	struct import_reading reading = {
 		.text = run->text,
 		.rules = &run->rules,
+		.layout = &run->layout,
 		.front = run->header.front,
+		.offset = run->load.progress.offset,
+		.line = run->load.progress.line,
+		.filters = &filters,
 	};
 	pthread_t reader;
 	enum status s;
 
-	reading.offset = run->load.progress.offset;
-	reading.line = run->load.progress.line;
 	if ((s = channel_new(&reading.channel)) != ST_OK)
 		return s;
 	if (pthread_create(&reader, NULL, import_read_rows, &reading) != 0) {
@@ -307,9 +335,13 @@ static enum status run_job(struct import_run *run)
 	if ((s = read_options(run)) != ST_OK || (s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
+	s = import_estimate_rows(run, &run->rows_expected);
+	if (s != ST_OK || (s = import_see_again(run)) != ST_OK)
+		return s;
 	if ((s = load_rows(run)) != ST_OK || (s = import_close_errors(run)) != ST_OK)
 		return s;
-	return end_run(run, complete, "complete");
+	s = end_run(run, complete, "complete");
+	return s == ST_OK ? merge_index(run, true) : s;
 }
 
 static enum status run_picked(struct import_run *run)
@@ -330,7 +362,7 @@ static void run_done(struct import_run *run)
 		close(run->text.fd);
 	json_doc_free(run->options_doc);
 	json_doc_free(run->mapping_doc);
-	arena_free(run->load.scratch);
+	import_load_free(&run->load);
 	arena_free(run->arena);
 }
 
@@ -340,9 +372,10 @@ enum status import_run_next(struct import *import)
 	enum status s = ST_NO_MEMORY;
 
 	run.arena = arena_new(RUN_MEMORY);
-	run.load.scratch = arena_new(ROW_MEMORY);
 	run.problems.arena = run.arena;
-	if (run.arena != NULL && run.load.scratch != NULL)
+	if (run.arena != NULL)
+		s = import_load_init(&run.load);
+	if (s == ST_OK)
 		s = store_write_now(import->with.store, pick, &run);
 	if (s == ST_OK)
 		s = run_picked(&run);

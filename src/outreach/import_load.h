@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The storing half of an import: rows of a batch become records, a short unit at a time (wire 6.4).
- *
- *      no such external id        new, or suppressed when somebody on it must not be contacted
- *      loaded by this very file   rejected; the later row wins with forceOverwrite
- *      the same values            unchanged
- *      finished                   rejected; waits again with forceOverwrite or the row's override column
- *      else                       updated; attempts and history stay
+ * The storing half of an import: rows of a batch become records, a short unit at a time. What becomes of a row is
+ * decided in import_judge.h; a record loads as suppressed when somebody on it must not be contacted.
  */
 #ifndef OUTREACH_IMPORT_LOAD_H
 #define OUTREACH_IMPORT_LOAD_H
 
 #include "core/clock.h"
-#include "outreach/import_batch.h"
+#include "outreach/import_judge.h"
 #include "outreach/job.h"
+#include "outreach/record_writer.h"
 #include "store/store.h"
 
 struct import_load {
@@ -21,10 +17,14 @@ struct import_load {
 	const struct job *job;
 	const struct clock *clock;
 	const struct store *store;
-	bool force_overwrite;
+	const struct directory *directory;
+	struct judge judge;
+	int64_t layout_id;
 	bool has_kind;          /* the skill's channel is known … */
 	enum address_kind kind; /* … and carries such addresses   */
 	struct arena *scratch;
+	struct record_writer *writer;
+	struct record_runs *runs; /* of the unit under way */
 
 	/* the batch at hand, and how far the last committed unit came */
 	struct import_batch *batch;
@@ -34,7 +34,13 @@ struct import_load {
 	/* what the unit under way would make of it */
 	size_t unit_next;
 	struct job_progress unit_progress;
+	bool knows_runs;
+	bool adds; /* it stores at least one new record */
 };
+
+/** @return ST_NO_MEMORY */
+MUST_CHECK enum status import_load_init(struct import_load *load);
+void import_load_free(struct import_load *load);
 
 /**
  * A unit (unit_fn): stores rows from `next` on for at most 1.5 ms when others wait for the writer, else
@@ -43,7 +49,7 @@ struct import_load {
  * @return ST_CONFLICT when the job was cancelled
  */
 enum status import_load_unit(struct db *db, void *args);
-/** After its commit. */
+/** After its commit. A unit that failed ends the run of the job: what it has seen is not undone. */
 void import_load_done(struct import_load *load);
 
 #endif

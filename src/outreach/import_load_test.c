@@ -30,6 +30,7 @@ struct loading {
 	struct job job;
 	struct mapping mapping;
 	struct column columns[8];
+	struct record_layout layout;
 	struct import_load load;
 	size_t units;
 };
@@ -74,15 +75,20 @@ static void loading_init(struct loading *loading, struct plan_fixture *fixture)
 	loading->load = (struct import_load){ .job = &loading->job,
 		.clock = fixture->clock,
 		.store = fixture->store,
+		.directory = fixture->directory,
+		.judge = { .bu_id = PLAN_BU,
+			.list_id = fixture->list_id,
+			.job_id = loading->job.id,
+			.skill_id = fixture->skill_id },
 		.has_kind = true,
-		.kind = ADDRESS_PHONE,
-		.scratch = arena_new(MEMORY) };
+		.kind = ADDRESS_PHONE };
+	assert_int_equal(import_load_init(&loading->load), ST_OK);
 	loading->load.progress.line = 1;
 }
 
 static void loading_done(struct loading *loading)
 {
-	arena_free(loading->load.scratch);
+	import_load_free(&loading->load);
 	arena_free(loading->arena);
 }
 
@@ -124,6 +130,25 @@ static int file_with(const char *rows)
 	return fd;
 }
 
+static enum status find_layout(struct db *db, void *args)
+{
+	struct loading *loading = args;
+
+	return record_layout_find(db, PLAN_BU, loading->fixture->list_id,
+		loading->load.judge.layout, &loading->load.layout_id);
+}
+
+static void set_layout(struct loading *loading, size_t columns)
+{
+	assert_int_equal(import_layout(&loading->mapping, loading->columns, columns, loading->arena,
+				 &loading->layout),
+		ST_OK);
+	assert_int_equal(record_layout_pack(&loading->layout, loading->arena,
+				 &loading->load.judge.layout),
+		ST_OK);
+	plan_write(loading->fixture, find_layout, loading);
+}
+
 static enum status load_rows(struct loading *loading, const char *rows)
 {
 	struct row_rules rules = { .mapping = &loading->mapping,
@@ -143,6 +168,8 @@ static enum status load_rows(struct loading *loading, const char *rows)
 				 loading->arena, &problems, loading->columns),
 		ST_OK);
 	rules.column_count = header.count;
+	set_layout(loading, header.count);
+	reading.layout = &loading->layout;
 	reading.offset = header.begin;
 	reading.line = header.line;
 	assert_int_equal(channel_new(&reading.channel), ST_OK);
@@ -311,13 +338,13 @@ static void many_rows_take_many_units_and_each_is_whole(void **state)
 	struct buf rows;
 
 	buf_init(&rows, MEMORY);
-	for (int i = 0; i < 1500; i++)
+	for (int i = 0; i < 9000; i++)
 		buf_printf(&rows, "%d,Ana,+15145550101,,EST,,\n", i);
 	loading_init(&loading, fixture);
 	assert_int_equal(load_rows(&loading, buf_str(&rows).at), ST_OK);
-	assert_counts(&loading, (struct job_counts){ .read = 1500, .added = 1500 });
-	assert_true(loading.units >= 3); /* a batch has 512 rows at most */
-	assert_int_equal(plan_progress(fixture).records, 1500);
+	assert_counts(&loading, (struct job_counts){ .read = 9000, .added = 9000 });
+	assert_true(loading.units >= 3); /* a batch has 4,096 rows at most */
+	assert_int_equal(plan_progress(fixture).records, 9000);
 	loading_done(&loading);
 	buf_done(&rows);
 }

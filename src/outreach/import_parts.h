@@ -56,9 +56,12 @@ struct import_run {
 	struct import_header header;
 	struct column *columns;
 	struct row_rules rules;
+	struct record_layout layout; /* of the payloads */
 	struct import_load load;
 	struct problems problems;
 	usec told_at; /* monotonic: of the last event */
+	size_t rows_expected; /* rows of data that the file may have */
+	size_t runs_added;    /* to the index, since it was merged    */
 	/* of the error file */
 	struct buf piece;
 	int64_t error_line, error_bytes;
@@ -82,6 +85,19 @@ MUST_CHECK enum status import_prepare(struct import_run *run);
  * (decision 7): clients map whatever they have to "PhoneNumber". For this file; nothing is stored.
  */
 MUST_CHECK enum status import_settle_kinds(struct import_run *run);
+
+/* import_layout.c */
+/** What the records of a file have in common, by its columns and their mapping. @return ST_NO_MEMORY */
+MUST_CHECK enum status import_layout(const struct mapping *mapping, const struct column *columns,
+	size_t count, struct arena *arena, struct record_layout *ret_layout);
+/** The layout of the records that the file makes, stored with the list. */
+MUST_CHECK enum status import_set_layout(struct import_run *run);
+
+/* import_seen.c */
+/** A job that goes on where it was learns again which records of other jobs the file has named so far. */
+MUST_CHECK enum status import_see_again(struct import_run *run);
+/** About how many rows of data the file has: more rather than less. */
+MUST_CHECK enum status import_estimate_rows(struct import_run *run, size_t *ret_rows);
 
 /* import_errors.c */
 /** Writes the error file of a job whose rows are all read, and forgets the rows in the database. */

@@ -301,5 +301,7 @@ enum status import_prepare(struct import_run *run)
 	set_rules(run);
 	if (is_first && (s = store_write_now(run->import->with.store, store_found, run)) == ST_OK)
 		note_skill(run);
-	return s == ST_OK ? import_settle_kinds(run) : s;
+	if (s == ST_OK)
+		s = import_settle_kinds(run);
+	return s == ST_OK ? import_set_layout(run) : s;
 }

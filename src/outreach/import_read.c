@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "directory/suppression.h"
+#include "outreach/record_index.h"
 
-#define PIECE       (64u << 10)
+#define PIECE       (256u << 10)
 #define HEADER_MAX  (64u << 10)
 #define BATCH_BYTES (1u << 20) /* of an arena: then the batch is handed over */
+#define ROW_MEMORY  ((size_t)64 << 20)
 
 const char *const error_columns[ERROR_COLUMNS] = { "LineNumber", "ErrorCode", "Error" };
 
@@ -191,50 +192,22 @@ enum status import_read_sample(const struct import_text *text, const struct impo
 
 struct rows_reader {
 	const struct import_reading *reading;
+	struct import_filters *filters; /* or NULL */
 	struct import_batch *batch;
+	struct arena *scratch; /* of one row */
 };
-
-/** The row as the batch keeps it: its texts are the reader's, and gone with the next piece. */
-static bool keep_row(const struct import_reading *reading, const struct csv_row *row,
-	struct arena *arena, struct csv_row *ret_kept)
-{
-	size_t front = MIN_OF(reading->front, row->field_count);
-	size_t count = row->field_count - front;
-	struct str *fields = arena_array(arena, struct str, MAX_OF(count, 1));
-	struct str raw =
-		arena_copy(arena, row_without_front(row->raw, reading->text.delimiter, front));
-
-	if (fields == NULL)
-		return false;
-	for (size_t i = 0; i < count; i++)
-		fields[i] = arena_copy(arena, row->fields[i + front]);
-	*ret_kept = *row;
-	ret_kept->raw = raw;
-	ret_kept->fields = fields;
-	ret_kept->field_count = count;
-	return !arena_failed(arena);
-}
-
-/** What the storing thread would compute otherwise. */
-static enum status prepare(struct import_row *row, struct arena *arena)
-{
-	const struct record_data *data = &row->result.data;
-	enum status s = record_pack(data, arena, &row->payload);
-
-	for (size_t i = 0; s == ST_OK && i < data->destination_count; i++)
-		s = address_key(arena, data->destinations[i].kind, data->destinations[i].address,
-			&row->keys[i]);
-	if (s == ST_OK)
-		s = suppression_key(arena, data->external_id, &row->id_key);
-	return s;
-}
 
 static enum status hand_over(struct rows_reader *reader)
 {
 	if (reader->batch != NULL)
 		channel_give(reader->reading->channel, reader->batch);
 	reader->batch = channel_free_batch(reader->reading->channel);
-	return reader->batch != NULL ? ST_OK : ST_TRY_LATER;
+	if (reader->batch == NULL)
+		return ST_TRY_LATER;
+	reader->batch->blocks = 0;
+	return reader->filters == NULL
+		       ? ST_OK
+		       : import_filters_refresh(reader->filters, &reader->batch->blocks);
 }
 
 static bool is_full(const struct import_batch *batch)
@@ -242,45 +215,108 @@ static bool is_full(const struct import_batch *batch)
 	return batch->count == IMPORT_BATCH_ROWS || arena_used(batch->arena) > BATCH_BYTES;
 }
 
-static enum status take_row(void *arg, const struct csv_row *csv_row)
+/** The row without the columns that an error file has in front. */
+static struct csv_row without_front(const struct import_reading *reading, const struct csv_row *row)
 {
-	struct rows_reader *reader = arg;
-	struct import_row *row;
-	struct csv_row kept;
+	size_t front = MIN_OF(reading->front, row->field_count);
+	struct csv_row rest = *row;
+
+	rest.fields += front;
+	rest.field_count -= front;
+	if (front > 0)
+		rest.raw = row_without_front(row->raw, reading->text.delimiter, front);
+	return rest;
+}
+
+/** What the storing thread would compute otherwise. */
+static enum status prepare(
+	struct rows_reader *reader, const struct row_result *result, struct import_row *row)
+{
+	const struct record_data *data = &result->data;
 	enum status s;
 
+	s = record_pack(reader->reading->layout, data, reader->batch->arena, &row->payload);
+	row->key = record_key(data->external_id);
+	row->zone = data->zone;
+	row->zone_other = data->zone_other;
+	row->expires_at = result->expires_at;
+	row->is_priority = result->is_priority;
+	row->overrides_final = result->overrides_final;
+	row->lost_destinations = result->bad_destinations > 0;
+	row->zone_warning = result->zone_warning;
+	row->may_be_known = row->may_be_blocked = true;
+	if (reader->filters == NULL)
+		return s;
+	row->may_be_known = import_filters_meet(reader->filters, row->key);
+	row->may_be_blocked = import_filters_block(reader->filters, data, reader->scratch);
+	return s;
+}
+
+/** A rejected row keeps what stood in the file. */
+static enum status reject(struct rows_reader *reader, const struct row_result *result,
+	const struct csv_row *csv_row, struct import_row *row)
+{
+	row->code = result->code;
+	row->field = result->field;
+	row->raw = arena_copy(reader->batch->arena, csv_row->raw);
+	return row->raw.at != NULL || csv_row->raw.at == NULL ? ST_OK : ST_NO_MEMORY;
+}
+
+static enum status take_row(void *arg, const struct csv_row *whole)
+{
+	struct rows_reader *reader = arg;
+	const struct csv_row csv_row = without_front(reader->reading, whole);
+	struct row_result result;
+	struct import_row *row;
+	enum status s;
+
+	if (reader->reading->until != 0 && whole->offset >= reader->reading->until)
+		return ST_TRY_LATER;
 	if (is_full(reader->batch) && (s = hand_over(reader)) != ST_OK)
 		return s;
+	arena_clear(reader->scratch);
 	row = &reader->batch->rows[reader->batch->count];
 	*row = (struct import_row){
-		.line = csv_row->line, .end = csv_row->end, .next_line = csv_row->next_line
+		.line = whole->line, .end = whole->end, .next_line = whole->next_line
 	};
-	if (!keep_row(reader->reading, csv_row, reader->batch->arena, &kept))
-		return ST_NO_MEMORY;
-	row->raw = kept.raw;
-	s = row_check(reader->reading->rules, &kept, reader->batch->arena, &row->result);
-	if (s == ST_OK && row->result.code == NULL)
-		s = prepare(row, reader->batch->arena);
+	s = row_check(reader->reading->rules, &csv_row, reader->scratch, &result);
+	if (s == ST_OK && result.code != NULL)
+		s = reject(reader, &result, &csv_row, row);
+	else if (s == ST_OK)
+		s = prepare(reader, &result, row);
 	if (s == ST_OK)
 		reader->batch->count++;
 	return s;
 }
 
-void *import_read_rows(void *arg)
+static enum status read_rows(struct rows_reader *reader)
 {
-	const struct import_reading *reading = arg;
-	struct rows_reader reader = { reading, NULL };
+	const struct import_reading *reading = reader->reading;
 	struct csv *csv CLEANUP(csv_freep) = NULL;
 	enum status s;
 
+	if (reading->filters != NULL &&
+		(s = import_filters_new(reading->filters, &reader->filters)) != ST_OK)
+		return s;
 	s = csv_new(reading->text.delimiter, &reading->text.limits, reading->offset, reading->line,
-		take_row, &reader, &csv);
+		take_row, reader, &csv);
 	if (s == ST_OK)
-		s = hand_over(&reader);
-	if (s == ST_OK)
-		s = feed_file(&reading->text, reading->offset, csv);
+		s = hand_over(reader);
+	return s == ST_OK ? feed_file(&reading->text, reading->offset, csv) : s;
+}
+
+void *import_read_rows(void *arg)
+{
+	const struct import_reading *reading = arg;
+	struct rows_reader reader = { .reading = reading, .scratch = arena_new(ROW_MEMORY) };
+	enum status s = reader.scratch != NULL ? read_rows(&reader) : ST_NO_MEMORY;
+
+	if (s == ST_TRY_LATER && reading->until != 0)
+		s = ST_OK;
 	if (s == ST_OK && reader.batch != NULL)
 		channel_give(reading->channel, reader.batch);
+	import_filters_free(reader.filters);
+	arena_free(reader.scratch);
 	channel_end(reading->channel, s);
 	return NULL;
 }

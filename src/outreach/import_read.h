@@ -6,6 +6,7 @@
 #define OUTREACH_IMPORT_READ_H
 
 #include "outreach/import_batch.h"
+#include "outreach/import_filters.h"
 
 /** In front of each row of an error file; skipped when it is uploaded again. */
 #define ERROR_COLUMNS 3
@@ -47,9 +48,13 @@ MUST_CHECK enum status import_read_sample(const struct import_text *text,
 struct import_reading {
 	struct import_text text;
 	const struct row_rules *rules;
+	const struct record_layout *layout; /* of the payloads */
 	size_t front;
 	int64_t offset, line; /* of the first row to read */
+	int64_t until;        /* offset at which to stop; 0: the end */
 	struct import_channel *channel;
+	/* NULL: every row may be known and blocked. Else with what rows there are to be (import_filters.h) */
+	const struct import_filters_for *filters;
 };
 /** A thread's function: reads to the end and ends the channel. @param arg  struct import_reading */
 void *import_read_rows(void *arg);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outreach/list_records.h"
 
+#include "outreach/bucket.h"
 #include "outreach/list_sql.h"
 
 #define RECORD_MEMORY (8u << 20)
-#define ORD_PRIORITY  0
 
 static void tally_add(
 	struct list_tally *tally, enum record_state state, int64_t skill_id, int64_t records)
@@ -47,17 +47,18 @@ static enum status from_row(
 {
 	*ret_record = (struct list_record){
 		.id = rows_int(rows, 0),
-		.state = (enum record_state)rows_int(rows, 2),
-		.reason = (enum record_reason)rows_int(rows, 3),
-		.attempts = rows_int(rows, 4),
-		.last_at = rows_int(rows, 5),
-		.next_at = rows_int(rows, 6),
-		.expires_at = rows_int(rows, 7),
-		.is_priority = !rows_null(rows, 8) && rows_int(rows, 8) == ORD_PRIORITY,
-		.dead = rows_int(rows, 9),
-		.skill_id = rows_int(rows, 10),
+		.state = (enum record_state)rows_int(rows, 3),
+		.reason = (enum record_reason)rows_int(rows, 4),
+		.attempts = rows_int(rows, 5),
+		.last_at = rows_int(rows, 6),
+		.next_at = rows_int(rows, 7),
+		.expires_at = rows_int(rows, 8),
+		.is_priority = !rows_null(rows, 9) && rows_int(rows, 9) == BUCKET_ORD_PRIORITY,
+		.dead = rows_int(rows, 10),
+		.skill_id = rows_int(rows, 11),
 	};
-	return record_unpack(rows_blob(rows, 1), arena, &ret_record->data);
+	return record_unpack((struct record_packed){ rows_blob(rows, 2), rows_blob(rows, 1) }, arena,
+		&ret_record->data);
 }
 
 enum status list_record_each(struct db *db, int64_t bu_id, int64_t list_id,
@@ -89,14 +90,14 @@ enum status list_record_remove(
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(RECORD_MEMORY);
 	struct record_row from, row;
-	struct str payload;
+	struct record_packed packed;
 	int64_t id;
 	enum status s;
 
 	if (arena == NULL)
 		return ST_NO_MEMORY;
 	s = record_find(db, bu_id, list_id, external_id, &id);
-	if (s != ST_OK || (s = record_get(db, bu_id, id, arena, &from, &payload)) != ST_OK)
+	if (s != ST_OK || (s = record_get(db, bu_id, list_id, id, arena, &from, &packed)) != ST_OK)
 		return s;
 	if (from.state == RECORD_FINAL)
 		return ST_CONFLICT;

@@ -5,7 +5,7 @@
 #ifndef OUTREACH_LIST_SQL_H
 #define OUTREACH_LIST_SQL_H
 
-#include "store/db.h"
+#include "outreach/sql.h"
 
 #define CALLING_LIST_COLUMNS                                                                       \
 	"id, name, is_active, expires_on, mapping, country, created_at, updated_at, "              \
@@ -32,7 +32,7 @@
 	X(LIST_REMOVE, "UPDATE calling_list SET removed_at = $3, updated_at = $3, is_active = 0, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
 	X(LIST_TALLY, "SELECT state, skill_id, sum(records) FROM record_tally WHERE bu_id = $1 AND list_id = $2 AND records <> 0 GROUP BY state, skill_id ORDER BY skill_id, state") \
 	X(LIST_REJECTED, "SELECT coalesce(sum(rows_rejected), 0) FROM upload_job WHERE bu_id = $1 AND list_id = $2") \
-	X(LIST_RECORDS, "SELECT r.id, r.payload, s.state, s.final_reason, s.attempts, s.last_at, s.retry_at, b.expires_at, b.ord, s.dead, s.skill_id FROM record_state s JOIN record r ON r.bu_id = s.bu_id AND r.id = s.record_id LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id WHERE s.bu_id = $1 AND s.list_id = $2 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND s.state <> 6)) AND r.updated_at >= $4 ORDER BY s.record_id LIMIT $5 OFFSET $6")
+	X(LIST_RECORDS, "SELECT r.id, r.payload, l.layout, coalesce(s.state, 1), s.final_reason, coalesce(s.attempts, 0), s.last_at, s.retry_at, b.expires_at, b.ord, coalesce(s.dead, 0), coalesce(s.skill_id, b.skill_id) " RECORD_FROM "WHERE r.bu_id = $1 AND r.list_id = $2 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND coalesce(s.state, 1) <> 6)) AND (coalesce(r.updated_at, r.created_at) >= $4 OR s.updated_at >= $4) ORDER BY r.id LIMIT $5 OFFSET $6")
 
 #define UPLOAD_JOB_SQL(X) \
 	X(JOB_ADD, "INSERT INTO upload_job (bu_id, id, list_id, skill_id, state, file_name, file_path, file_sha256, file_bytes, options, text_bytes, offset_bytes, line, rows_read, rows_new, rows_updated, rows_unchanged, rows_rejected, rows_suppressed, error_bytes, user_id, agreement_hash, created_at, updated_at, version) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, $10, $11, $12, $12, 1)") \
@@ -52,9 +52,7 @@
 	X(ERROR_ADD, "INSERT INTO upload_error (bu_id, job_id, line, code, field, raw) VALUES ($1, $2, $3, $4, $5, $6)") \
 	X(ERROR_LIST, "SELECT line, code, field, raw FROM upload_error WHERE bu_id = $1 AND job_id = $2 AND line > $3 ORDER BY line LIMIT $4") \
 	X(ERROR_DROP, "DELETE FROM upload_error WHERE bu_id = $1 AND job_id = $2 AND line <= $3") \
-	X(ERROR_LINE, "SELECT line FROM upload_error WHERE bu_id = $1 AND job_id = $2 ORDER BY line LIMIT 1 OFFSET $3") \
-	X(IMPORT_SEEN, "UPDATE record SET job_id = $3 WHERE bu_id = $1 AND id = $2") \
-	X(IMPORT_RECORD, "SELECT r.job_id, r.payload, s.state, s.skill_id, b.expires_at, b.ord FROM record r JOIN record_state s ON s.bu_id = r.bu_id AND s.record_id = r.id LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id WHERE r.bu_id = $1 AND r.id = $2")
+	X(ERROR_LINE, "SELECT line FROM upload_error WHERE bu_id = $1 AND job_id = $2 ORDER BY line LIMIT 1 OFFSET $3")
 /* clang-format on */
 
 #define LIST_SQL(X) CALLING_LIST_SQL(X) UPLOAD_JOB_SQL(X)

@@ -6,6 +6,7 @@
  */
 #include "outreach/plan.h"
 
+#include "outreach/bucket.h"
 #include "outreach/hours.h"
 #include "outreach/proactive.h"
 #include "outreach/render.h"
@@ -186,7 +187,7 @@ static enum status take_record(struct plan *plan, struct db *db, const struct re
 	struct str content;
 	enum status s;
 
-	s = record_unpack(item->payload, plan->arena, &data);
+	s = record_unpack(item->packed, plan->arena, &data);
 	if (s != ST_OK)
 		return s == ST_INVALID ? set_damaged_aside(plan, db, &item->row) : s;
 	if ((s = read_facts(plan, db, &item->row, &data, &facts)) != ST_OK)
@@ -304,16 +305,18 @@ static usec bucket_opens(const struct plan *plan, const struct bucket *bucket)
 static enum status plan_bucket(struct plan *plan, struct db *db, const struct bucket *bucket)
 {
 	int64_t bu_id = plan->skill->skill.bu_id;
-	struct record_items items;
+	struct bucket_head head;
 	size_t taken;
 	enum status s;
 
 	do {
-		s = record_list_waiting(db, bu_id, bucket->id, CHUNK, plan->arena, &items);
+		s = bucket_read(db, bu_id, bucket->id, CHUNK, plan->arena, &head);
 		if (s == ST_OK)
-			s = take_records(plan, db, &items, &taken);
-	} while (s == ST_OK && items.count == CHUNK && !is_over(plan));
-	if (s != ST_OK || plan->stopped_by != NULL || taken < items.count || items.count == CHUNK)
+			s = take_records(plan, db, &head.items, &taken);
+		if (s == ST_OK)
+			s = bucket_drop(db, &head, taken);
+	} while (s == ST_OK && !head.is_empty && !is_over(plan));
+	if (s != ST_OK || !head.is_empty)
 		return s;
 	return db_run(db, &plan_sql, PLAN_BUCKET_CLOSE, VALUES(V_INT(bu_id), V_INT(bucket->id)));
 }

@@ -11,6 +11,7 @@
 #include "outreach/import.h"
 #include "outreach/list.h"
 #include "outreach/list_sql.h"
+#include "outreach/record_writer.h"
 #include "outreach/sql.h"
 
 #define MEMORY (1u << 26)
@@ -205,16 +206,52 @@ int plan_teardown(void **state)
 
 struct adding {
 	struct plan_fixture *fixture;
-	const struct record_new *record;
+	struct record_data *data;
+	struct record_new *record;
 	int64_t id;
 };
+
+/** The record's own columns, with one for its external id. */
+static void set_layout(const struct record_data *data, struct record_layout *layout)
+{
+	*layout = (struct record_layout){ .fields = data->fields,
+		.field_count = data->field_count,
+		.external_id = data->field_count,
+		.destination_count = data->destination_count };
+	for (size_t i = 0; i < data->destination_count; i++)
+		layout->destinations[i] = (struct layout_destination){
+			data->destinations[i].field, data->destinations[i].kind, 0
+		};
+}
 
 static enum status add_unit(struct db *db, void *args)
 {
 	struct adding *adding = args;
+	struct plan_fixture *fixture = adding->fixture;
+	struct record_shared shared = { .bu_id = PLAN_BU,
+		.list_id = fixture->list_id,
+		.job_id = 1,
+		.skill_id = fixture->skill_id };
+	struct record_writer *writer = record_writer_new();
+	struct record_layout layout;
+	struct str packed;
+	enum status s;
 
-	return record_add(
-		db, adding->record, adding->fixture->now, adding->fixture->arena, &adding->id);
+	set_layout(adding->data, &layout);
+	s = record_layout_pack(&layout, fixture->arena, &packed);
+	if (s == ST_OK)
+		s = record_layout_find(
+			db, PLAN_BU, fixture->list_id, packed, &shared.layout_id);
+	if (s == ST_OK)
+		s = record_pack(
+			&layout, adding->data, fixture->arena, &adding->record->payload);
+	record_writer_begin(writer, db, &shared, fixture->now);
+	if (s == ST_OK)
+		s = record_writer_add(writer, adding->record, &adding->id);
+	if (s == ST_OK)
+		s = record_writer_end(writer);
+	record_writer_free(writer);
+	return s;
 }
 
 static void add_phone(struct record_data *data, const char *field, const char *phone)
@@ -228,33 +265,31 @@ static void add_phone(struct record_data *data, const char *field, const char *p
 int64_t plan_add_record(struct plan_fixture *fixture, struct plan_record given)
 {
 	char phone[24], id[24];
-	struct record_field field = { .name = STR("FirstName"), .value = STR("Ana") };
+	struct record_field fields[2] = { { .name = STR("FirstName"), .value = STR("Ana") },
+		{ .name = STR("ExternalId") } };
 	struct record_data data = {
-		.external_id = STR_NULL,
 		.zone = STR("America/Toronto"),
-		.fields = &field,
-		.field_count = 1,
+		.fields = fields,
+		.field_count = 2,
 		.zone_step = ZONE_STEP_OWN,
 	};
-	const struct record_new record = { .bu_id = PLAN_BU,
-		.list_id = fixture->list_id,
-		.job_id = 1,
-		.skill_id = fixture->skill_id,
-		.expires_at = given.expires_at,
-		.is_priority = given.is_priority,
-		.data = &data };
-	struct adding adding = { .fixture = fixture, .record = &record };
+	struct record_new record = {
+		.expires_at = given.expires_at, .is_priority = given.is_priority
+	};
+	struct adding adding = { .fixture = fixture, .data = &data, .record = &record };
 
 	snprintf(phone, sizeof phone, "+1514555%04d", ++fixture->serial);
 	snprintf(id, sizeof id, "C-%d", fixture->serial);
-	data.external_id = str_of(id);
+	fields[1].value = str_of(id);
+	record.key = record_key(fields[1].value);
 	if (given.zone != NULL)
 		data.zone = str_of(given.zone);
 	if (given.first_name != NULL)
-		field.value = str_of(given.first_name);
+		fields[0].value = str_of(given.first_name);
 	add_phone(&data, "PhoneNumber", given.phone[0] != NULL ? given.phone[0] : phone);
 	if (given.phone[1] != NULL)
 		add_phone(&data, "PhoneNumber2", given.phone[1]);
+	record.zone = data.zone;
 	plan_write(fixture, add_unit, &adding);
 	return adding.id;
 }
@@ -335,10 +370,10 @@ struct reading {
 static enum status row_unit(struct db *db, void *args)
 {
 	struct reading *reading = args;
-	struct str payload;
+	struct record_packed packed;
 
-	return record_get(
-		db, PLAN_BU, reading->id, reading->fixture->arena, &reading->row, &payload);
+	return record_get(db, PLAN_BU, reading->fixture->list_id, reading->id,
+		reading->fixture->arena, &reading->row, &packed);
 }
 
 struct record_row plan_row(struct plan_fixture *fixture, int64_t record_id)

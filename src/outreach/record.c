@@ -1,142 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tables of records: adding, replacing, finding, and the one statement that changes a state, with the tally.
+ * The tables of records: reading, finding, and the one statement that changes a state, with the tally.
  */
 #include "outreach/record.h"
 
 #include <assert.h>
 
-#include "core/buf.h"
-#include "core/secret.h"
+#include "outreach/bucket.h"
+#include "outreach/record_index.h"
 #include "outreach/sql.h"
 
-#define ORD_PRIORITY 0
-#define ORD_ORDINARY 100
-#define ZONES_TEXT   160
-#define KEY_TAIL     ((size_t)3)
+#define FIND_MEMORY ((size_t)4 << 20)
 
-#define PAYLOAD_COLUMN 16
+/* Columns of RECORD_COLUMNS. */
+#define FRESH_COLUMN   16
+#define JOB_COLUMN     17
+#define ORD_COLUMN     18
+#define PAYLOAD_COLUMN 19
+#define LAYOUT_COLUMN  20
 
-/**
- * Five bytes of the SHA-256 of all but the last three bytes, then those three. Ids that a file counts up (C-1001, C-1002 …) thus
- * come to lie side by side, and a page of the index takes hundreds of them at once instead of one.
- */
-static int64_t key_hash(struct str external_id)
-{
-	const size_t head = external_id.len - MIN_OF(external_id.len, KEY_TAIL);
-	uint8_t hash[32];
-	uint64_t key = 0;
-
-	hash_sha256((struct str){ external_id.at, head }, hash);
-	for (size_t i = 0; i < 8 - KEY_TAIL; i++)
-		key = key << 8 | hash[i];
-	for (size_t i = 0; i < KEY_TAIL; i++)
-		key = key << 8 |
-		      (head + i < external_id.len ? (uint8_t)external_id.at[head + i] : 0);
-	return (int64_t)key;
-}
-
-static enum status tally(struct db *db, int64_t bu_id, int64_t list_id, int64_t skill_id,
+enum status record_tally(struct db *db, int64_t bu_id, int64_t list_id, int64_t skill_id,
 	enum record_state state, enum record_reason reason, int64_t by)
 {
 	return db_run(db, &record_sql, RECORD_TALLY_ADD,
 		VALUES(V_INT(bu_id), V_INT(list_id), V_INT(skill_id), V_INT(state), V_INT(reason),
 			V_INT(by)));
-}
-
-static struct str zones_text(const struct record_data *data, char text[ZONES_TEXT])
-{
-	size_t len = data->zone.len;
-
-	if (data->zone.len + data->zone_other.len + 1 > ZONES_TEXT)
-		return data->zone;
-	memcpy(text, data->zone.at, data->zone.len);
-	if (str_present(data->zone_other)) {
-		text[len++] = ',';
-		memcpy(text + len, data->zone_other.at, data->zone_other.len);
-		len += data->zone_other.len;
-	}
-	return (struct str){ text, len };
-}
-
-/** The bucket in which a record like this one waits; made when it is the first of its kind. */
-static enum status bucket_for(
-	struct db *db, const struct record_new *record, usec now, int64_t *ret_bucket)
-{
-	char text[ZONES_TEXT];
-	struct str zones = zones_text(record->data, text);
-	int64_t ord = record->is_priority ? ORD_PRIORITY : ORD_ORDINARY;
-	enum status s;
-
-	if (record->skill_id == 0) {
-		*ret_bucket = 0;
-		return ST_OK;
-	}
-	s = db_int(db, &record_sql, BUCKET_FIND,
-		VALUES(V_INT(record->bu_id), V_INT(record->skill_id), V_INT(ord), V_TEXT(zones),
-			V_INT(record->expires_at)),
-		ret_bucket);
-	if (s != ST_NOT_FOUND)
-		return s;
-	if ((s = db_new_id(db, ret_bucket)) != ST_OK)
-		return s;
-	return db_run(db, &record_sql, BUCKET_ADD,
-		VALUES(V_INT(record->bu_id), V_INT(*ret_bucket), V_INT(record->skill_id),
-			V_TEXT(zones), V_INT(record->expires_at), V_INT(ord), V_INT(now)));
-}
-
-static enum status payload_of(
-	const struct record_new *record, struct arena *arena, struct str *ret_payload)
-{
-	if (!str_present(record->payload))
-		return record_pack(record->data, arena, ret_payload);
-	*ret_payload = record->payload;
-	return ST_OK;
-}
-
-static enum status row_add(
-	struct db *db, const struct record_new *record, int64_t id, usec now, struct arena *arena)
-{
-	struct str payload;
-	enum status s;
-
-	if ((s = payload_of(record, arena, &payload)) != ST_OK)
-		return s;
-	s = db_run(db, &record_sql, RECORD_ADD,
-		VALUES(V_INT(record->bu_id), V_INT(id), V_INT(record->list_id),
-			V_INT(record->job_id), V_TEXT(record->data->external_id), V_BLOB(payload),
-			V_INT(now)));
-	if (s != ST_OK)
-		return s;
-	return db_run(db, &record_sql, RECORD_KEY_ADD,
-		VALUES(V_INT(record->bu_id), V_INT(record->list_id),
-			V_INT(key_hash(record->data->external_id)), V_INT(id)));
-}
-
-enum status record_add(struct db *db, const struct record_new *record, usec now,
-	struct arena *arena, int64_t *ret_id)
-{
-	bool is_blocked = record->blocked_by != REASON_NONE;
-	enum record_state state = is_blocked ? RECORD_SUPPRESSED : RECORD_WAITING;
-	int64_t id, bucket;
-	enum status s;
-
-	if ((s = db_new_id(db, &id)) != ST_OK ||
-		(s = bucket_for(db, record, now, &bucket)) != ST_OK)
-		return s;
-	if ((s = row_add(db, record, id, now, arena)) != ST_OK)
-		return s;
-	s = db_run(db, &record_sql, RECORD_STATE_ADD,
-		VALUES(V_INT(record->bu_id), V_INT(id), V_INT(record->list_id),
-			V_INT_OR_NULL(record->skill_id), V_INT_OR_NULL(bucket),
-			is_blocked ? V_NULL : V_INT_OR_NULL(bucket), V_INT(state),
-			is_blocked ? V_INT(record->look_again_at) : V_NULL,
-			V_INT_OR_NULL(record->blocked_by), V_INT(now)));
-	if (s != ST_OK)
-		return s;
-	*ret_id = id;
-	return tally(
-		db, record->bu_id, record->list_id, record->skill_id, state, record->blocked_by, 1);
 }
 
 static void row_from(const struct rows *rows, struct record_row *ret_row)
@@ -158,23 +46,38 @@ static void row_from(const struct rows *rows, struct record_row *ret_row)
 		.replied_at = rows_int(rows, 13),
 		.created_at = rows_int(rows, 14),
 		.expires_at = rows_int(rows, 15),
+		.is_fresh = rows_bool(rows, FRESH_COLUMN),
+		.job_id = rows_int(rows, JOB_COLUMN),
+		.is_priority = !rows_null(rows, ORD_COLUMN) &&
+			       rows_int(rows, ORD_COLUMN) == BUCKET_ORD_PRIORITY,
 	};
 }
 
-enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *arena,
-	struct record_row *ret_row, struct str *ret_payload)
+static struct record_packed packed_from(const struct rows *rows, struct arena *arena)
+{
+	return (struct record_packed){ arena_copy(arena, rows_blob(rows, LAYOUT_COLUMN)),
+		arena_copy(arena, rows_blob(rows, PAYLOAD_COLUMN)) };
+}
+
+enum status record_get(struct db *db, int64_t bu_id, int64_t list_id, int64_t id,
+	struct arena *arena, struct record_row *ret_row, struct record_packed *ret_packed)
 {
 	struct rows rows CLEANUP(rows_done) = { 0 };
 	bool found = false;
 	enum status s;
 
-	s = db_query(db, &record_sql, RECORD_GET, VALUES(V_INT(bu_id), V_INT(id)), &rows);
+	if (list_id != 0)
+		s = db_query(db, &record_sql, RECORD_GET,
+			VALUES(V_INT(bu_id), V_INT(list_id), V_INT(id)), &rows);
+	else
+		s = db_query(db, &record_sql, RECORD_GET_MOVED, VALUES(V_INT(bu_id), V_INT(id)),
+			&rows);
 	if (s != ST_OK)
 		return s;
 	if (rows_next(&rows)) {
 		found = true;
 		row_from(&rows, ret_row);
-		*ret_payload = arena_copy(arena, rows_blob(&rows, PAYLOAD_COLUMN));
+		*ret_packed = packed_from(&rows, arena);
 	}
 	if ((s = rows_status(&rows)) != ST_OK)
 		return s;
@@ -183,7 +86,7 @@ enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *a
 	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
 }
 
-static enum status collect(struct db *db, unsigned id, struct values values, size_t limit,
+enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now, size_t limit,
 	struct arena *arena, struct record_items *ret_items)
 {
 	struct rows rows CLEANUP(rows_done) = { 0 };
@@ -192,13 +95,15 @@ static enum status collect(struct db *db, unsigned id, struct values values, siz
 
 	if (items.items == NULL)
 		return ST_NO_MEMORY;
-	if ((s = db_query(db, &plan_sql, id, values, &rows)) != ST_OK)
+	s = db_query(db, &plan_sql, PLAN_DUE,
+		VALUES(V_INT(bu_id), V_INT(skill_id), V_INT(now), V_INT(limit)), &rows);
+	if (s != ST_OK)
 		return s;
 	while (items.count < limit && rows_next(&rows)) {
 		struct record_item *item = &items.items[items.count++];
 
 		row_from(&rows, &item->row);
-		item->payload = arena_copy(arena, rows_blob(&rows, PAYLOAD_COLUMN));
+		item->packed = packed_from(&rows, arena);
 	}
 	if ((s = rows_status(&rows)) != ST_OK)
 		return s;
@@ -208,42 +113,49 @@ static enum status collect(struct db *db, unsigned id, struct values values, siz
 	return ST_OK;
 }
 
-enum status record_list_waiting(struct db *db, int64_t bu_id, int64_t bucket_id, size_t limit,
-	struct arena *arena, struct record_items *ret_items)
-{
-	return collect(db, PLAN_WAITING, VALUES(V_INT(bu_id), V_INT(bucket_id), V_INT(limit)),
-		limit, arena, ret_items);
-}
+/* ---- by external id ---- */
 
-enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now, size_t limit,
-	struct arena *arena, struct record_items *ret_items)
+/** One whose hash fits. */
+static enum status is_named(struct db *db, int64_t bu_id, int64_t list_id, int64_t id,
+	struct str external_id, bool *ret_is_named)
 {
-	return collect(db, PLAN_DUE,
-		VALUES(V_INT(bu_id), V_INT(skill_id), V_INT(now), V_INT(limit)), limit, arena,
-		ret_items);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(FIND_MEMORY);
+	struct record_packed packed;
+	struct record_data data;
+	struct record_row row;
+	enum status s;
+
+	if (arena == NULL)
+		return ST_NO_MEMORY;
+	*ret_is_named = false;
+	s = record_get(db, bu_id, list_id, id, arena, &row, &packed);
+	if (s == ST_OK)
+		s = record_unpack(packed, arena, &data);
+	if (s == ST_OK)
+		*ret_is_named = str_equal(data.external_id, external_id);
+	return s == ST_NOT_FOUND || s == ST_INVALID ? ST_OK : s;
 }
 
 enum status record_find(
 	struct db *db, int64_t bu_id, int64_t list_id, struct str external_id, int64_t *ret_id)
 {
-	struct rows rows CLEANUP(rows_done) = { 0 };
-	int64_t id = 0;
+	struct record_hits hits;
 	enum status s;
 
-	s = db_query(db, &record_sql, RECORD_FIND,
-		VALUES(V_INT(bu_id), V_INT(list_id), V_INT(key_hash(external_id))), &rows);
-	if (s != ST_OK)
+	s = record_index_find(db, bu_id, list_id, record_key(external_id), &hits);
+	for (size_t i = 0; s == ST_OK && i < hits.count; i++) {
+		bool found = false;
+
+		s = is_named(db, bu_id, list_id, hits.ids[i], external_id, &found);
+		if (!found)
+			continue;
+		*ret_id = hits.ids[i];
 		return s;
-	while (rows_next(&rows))
-		if (str_equal(rows_text(&rows, 1), external_id))
-			id = rows_int(&rows, 0);
-	if ((s = rows_status(&rows)) != ST_OK)
-		return s;
-	if (id == 0)
-		return ST_NOT_FOUND;
-	*ret_id = id;
-	return ST_OK;
+	}
+	return s == ST_OK ? ST_NOT_FOUND : s;
 }
+
+/* ---- moving ---- */
 
 static void assert_row(const struct record_row *row)
 {
@@ -256,101 +168,77 @@ static void assert_row(const struct record_row *row)
 	(void)row;
 }
 
-/** What was stored before a move, for the tally. */
-struct was {
-	int64_t skill_id;
-	enum record_state state;
-	enum record_reason reason;
-};
-
 static enum status retally(
-	struct db *db, const struct record_row *row, int64_t list_id, const struct was *was)
+	struct db *db, const struct record_row *from, const struct record_row *row)
 {
 	enum status s;
 
-	if (was->state == row->state && was->reason == row->reason &&
-		was->skill_id == row->skill_id)
+	if (from->state == row->state && from->reason == row->reason &&
+		from->skill_id == row->skill_id)
 		return ST_OK;
-	s = tally(db, row->bu_id, list_id, was->skill_id, was->state, was->reason, -1);
+	s = record_tally(db, row->bu_id, row->list_id, from->skill_id, from->state, from->reason,
+		-1);
 	if (s != ST_OK)
 		return s;
-	return tally(db, row->bu_id, list_id, row->skill_id, row->state, row->reason, 1);
+	return record_tally(
+		db, row->bu_id, row->list_id, row->skill_id, row->state, row->reason, 1);
 }
 
-static enum status write_row(
-	struct db *db, const struct record_row *row, const struct was *was, usec now)
+/** The first move of a record writes its state row. @param ret_done  false: it was not the first */
+static enum status write_first(
+	struct db *db, const struct record_row *row, usec now, bool *ret_done)
 {
-	bool waits = row->state == RECORD_WAITING;
-	int64_t list_id;
+	int64_t changed = 0;
 	enum status s;
 
-	assert(record_may_become(was->state, row->state));
-	assert_row(row);
-	s = db_int(db, &record_sql, RECORD_MOVE,
-		VALUES(V_INT(row->bu_id), V_INT(row->id), V_INT(was->state),
+	s = db_change(db, &record_sql, RECORD_STATE_NEW,
+		VALUES(V_INT(row->bu_id), V_INT(row->id), V_INT(row->list_id),
 			V_INT_OR_NULL(row->skill_id), V_INT_OR_NULL(row->bucket_id),
-			waits ? V_INT_OR_NULL(row->bucket_id) : V_NULL, V_INT(row->state),
-			V_INT(row->attempts), V_INT(row->destination), V_INT(row->dead),
-			V_INT_OR_NULL(row->retry_at), V_INT_OR_NULL(row->message_id),
-			V_INT_OR_NULL(row->last_at), V_INT_OR_NULL(row->reason),
-			V_INT_OR_NULL(row->replied_at), V_INT(now)),
-		&list_id);
-	if (s == ST_NOT_FOUND)
-		return ST_CONFLICT;
-	if (s != ST_OK)
-		return s;
-	return retally(db, row, list_id, was);
+			V_INT(row->state), V_INT(row->attempts), V_INT(row->destination),
+			V_INT(row->dead), V_INT_OR_NULL(row->retry_at),
+			V_INT_OR_NULL(row->message_id), V_INT_OR_NULL(row->last_at),
+			V_INT_OR_NULL(row->reason), V_INT_OR_NULL(row->replied_at), V_INT(now)),
+		&changed);
+	*ret_done = changed > 0;
+	return s;
+}
+
+static enum status write_again(
+	struct db *db, const struct record_row *from, const struct record_row *row, usec now)
+{
+	enum status s;
+
+	s = db_must_change(db, &record_sql, RECORD_MOVE,
+		VALUES(V_INT(row->bu_id), V_INT(row->id), V_INT(from->state),
+			V_INT_OR_NULL(row->skill_id), V_INT_OR_NULL(row->bucket_id),
+			V_INT(row->state), V_INT(row->attempts), V_INT(row->destination),
+			V_INT(row->dead), V_INT_OR_NULL(row->retry_at),
+			V_INT_OR_NULL(row->message_id), V_INT_OR_NULL(row->last_at),
+			V_INT_OR_NULL(row->reason), V_INT_OR_NULL(row->replied_at), V_INT(now)));
+	return s == ST_NOT_FOUND ? ST_CONFLICT : s;
+}
+
+static bool comes_to_wait(const struct record_row *from, const struct record_row *row)
+{
+	return row->state == RECORD_WAITING && row->bucket_id != 0 &&
+	       (from->state != RECORD_WAITING || from->bucket_id != row->bucket_id);
 }
 
 enum status record_move(
 	struct db *db, const struct record_row *from, const struct record_row *row, usec now)
 {
-	const struct was was = { from->skill_id, from->state, from->reason };
+	bool is_written = false;
+	enum status s = ST_OK;
 
-	return write_row(db, row, &was, now);
-}
-
-/** Which state a record that was uploaded again has. */
-static void place_again(struct record_row *row, const struct record_new *record, bool revive)
-{
-	bool is_open = row->state == RECORD_IN_PROGRESS || row->state == RECORD_HELD;
-
-	if (is_open || (row->state == RECORD_FINAL && !revive))
-		return;
-	row->skill_id = record->skill_id;
-	row->retry_at = 0;
-	row->reason = REASON_NONE;
-	row->state = RECORD_WAITING;
-	row->dead = 0;
-	if (record->blocked_by == REASON_NONE)
-		return;
-	row->state = RECORD_SUPPRESSED;
-	row->reason = record->blocked_by;
-	row->retry_at = record->look_again_at;
-}
-
-enum status record_replace(struct db *db, int64_t record_id, const struct record_new *record,
-	bool revive, usec now, struct arena *arena)
-{
-	struct record_row from, row;
-	struct str payload;
-	int64_t bucket;
-	enum status s;
-
-	if ((s = record_get(db, record->bu_id, record_id, arena, &from, &payload)) != ST_OK ||
-		(s = payload_of(record, arena, &payload)) != ST_OK ||
-		(s = bucket_for(db, record, now, &bucket)) != ST_OK)
-		return s;
-	s = db_must_change(db, &record_sql, RECORD_REPLACE,
-		VALUES(V_INT(record->bu_id), V_INT(record_id), V_INT(record->job_id),
-			V_BLOB(payload), V_INT(now)));
-	if (s != ST_OK)
-		return s;
-	row = from;
-	place_again(&row, record, revive);
-	if (row.skill_id == record->skill_id)
-		row.bucket_id = bucket;
-	return record_move(db, &from, &row, now);
+	assert(record_may_become(from->state, row->state));
+	assert_row(row);
+	if (from->is_fresh)
+		s = write_first(db, row, now, &is_written);
+	if (s == ST_OK && !is_written)
+		s = write_again(db, from, row, now);
+	if (s == ST_OK && comes_to_wait(from, row))
+		s = bucket_put(db, row->bu_id, row->bucket_id, row->list_id, &row->id, 1);
+	return s == ST_OK ? retally(db, from, row) : s;
 }
 
 static enum status count_collect(

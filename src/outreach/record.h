@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records of calling lists: a cold payload, written once, and a narrow state.
+ * Records of calling lists: what they say, packed and written once (record_writer.h), and a narrow state, written when the
+ * record is moved for the first time: until then it waits in its bucket.
  *
  *      add ──► WAITING ── planned ──► IN_PROGRESS ── accepted ──────────────► FINAL contacted
  *                 ▲  │                   │   │ │
@@ -15,7 +16,7 @@
  *      HELD ── decided, and the attempt failed after all ──► RETRY
  *      FINAL contacted ── delivery status `failed`, an attempt is left ──► RETRY
  *
- * What holds: in WAITING the bucket's queue holds it (`waiting_in`); in RETRY and SUPPRESSED `retry_at` is set; in
+ * What holds: in WAITING the bucket's queue holds it (bucket.h); in RETRY and SUPPRESSED `retry_at` is set; in
  * IN_PROGRESS and HELD `message_id` names an open or held message. Every move changes record_tally in the same unit, so that for a list
  * loaded = waiting + in progress + retry + suppressed + held + final (by reason).
  */
@@ -82,9 +83,9 @@ struct record_field {
 	struct str value;
 };
 
-/** What is in the payload. Texts are lent by whoever filled or unpacked it. */
+/** What a record says. Texts are lent by whoever filled or unpacked it. */
 struct record_data {
-	struct str external_id;
+	struct str external_id;      /* the value of its column */
 	struct str zone, zone_other; /* IANA; the second only where two are possible */
 	enum zone_step zone_step;
 	struct record_destination destinations[RECORD_DESTINATIONS_MAX];
@@ -93,40 +94,38 @@ struct record_data {
 	size_t field_count;
 };
 
-/** @return ST_NO_MEMORY */
-MUST_CHECK enum status record_pack(
-	const struct record_data *data, struct arena *arena, struct str *ret_payload);
-/** Bounds-checked; texts point into `payload`, arrays come from the arena. @return ST_INVALID when damaged */
-MUST_CHECK enum status record_unpack(
-	struct str payload, struct arena *arena, struct record_data *ret_data);
-
-/** A record as it is loaded by an import. */
-struct record_new {
-	int64_t bu_id, list_id, job_id;
-	int64_t skill_id; /* 0: the list has no skill yet                   */
-	usec expires_at;  /* 00:00 in its zone of the day chosen; 0: never  */
-	bool is_priority;
-	enum record_reason
-		blocked_by; /* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED */
-	usec look_again_at; /* with blocked_by                                 */
-	const struct record_data *data;
-	struct str payload; /* of `data`, packed already; absent: packed here  */
+/** A destination as all records of a file have it. */
+struct layout_destination {
+	struct str field;
+	enum address_kind kind;
+	size_t column; /* index in the fields plus one; 0: none has its value */
 };
 
-/**
- * Adds a record: row, key, state, its bucket (found or made), tally. Writer.
- *
- * The caller knows that its external id is new in the list.
- */
-MUST_CHECK enum status record_add(struct db *db, const struct record_new *record, usec now,
-	struct arena *arena, int64_t *ret_id);
-/**
- * Replaces payload, zone, expiry and bucket of a record that is there; attempts, opt-out state and history stay.
- *
- * @param revive  a FINAL record waits again (the override column, or forceOverwrite)
- */
-MUST_CHECK enum status record_replace(struct db *db, int64_t record_id,
-	const struct record_new *record, bool revive, usec now, struct arena *arena);
+/** What all records of a file share, stored once: the names of columns and destinations. */
+struct record_layout {
+	struct record_field *fields; /* without values */
+	size_t field_count;
+	size_t external_id; /* index plus one of its column */
+	struct layout_destination destinations[RECORD_DESTINATIONS_MAX];
+	size_t destination_count;
+};
+
+/** A record as it is stored. */
+struct record_packed {
+	struct str layout, payload;
+};
+
+/** @return ST_NO_MEMORY */
+MUST_CHECK enum status record_layout_pack(
+	const struct record_layout *layout, struct arena *arena, struct str *ret_packed);
+/** @param data  has the layout's columns, and of its destinations some, in its order. @return ST_NO_MEMORY */
+MUST_CHECK enum status record_pack(const struct record_layout *layout,
+	const struct record_data *data, struct arena *arena, struct str *ret_payload);
+/** Bounds-checked; texts point into `packed`, arrays come from the arena. @return ST_INVALID when damaged */
+MUST_CHECK enum status record_unpack(
+	struct record_packed packed, struct arena *arena, struct record_data *ret_data);
+/** Whether both say the same, whatever the order of their columns. */
+bool record_same(const struct record_data *a, const struct record_data *b);
 
 /** The state row. */
 struct record_row {
@@ -141,26 +140,27 @@ struct record_row {
 	usec replied_at; /* when the person first answered; 0: never        */
 	usec created_at; /* read only                                       */
 	usec expires_at; /* of its bucket; 0: never; read only              */
+	int64_t job_id;  /* that loaded it last; read only                  */
+	bool is_priority; /* by its bucket; read only                       */
+	bool is_fresh;   /* it was never moved: nothing of this is stored   */
 };
 
-/** A record with its payload, as the planner collects it. */
+/** A record with what it says, as the planner collects it. */
 struct record_item {
 	struct record_row row;
-	struct str payload;
+	struct record_packed packed;
 };
 struct record_items {
 	struct record_item *items;
 	size_t count;
 };
-/** The next records that wait in a bucket, in the order in which they were loaded. */
-MUST_CHECK enum status record_list_waiting(struct db *db, int64_t bu_id, int64_t bucket_id,
-	size_t limit, struct arena *arena, struct record_items *ret_items);
 /** Records of a skill that are due for a retry or for another look, the longest due first. */
 MUST_CHECK enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now,
 	size_t limit, struct arena *arena, struct record_items *ret_items);
 
-MUST_CHECK enum status record_get(struct db *db, int64_t bu_id, int64_t id, struct arena *arena,
-	struct record_row *ret_row, struct str *ret_payload);
+/** @param list_id  0: it was planned at least once, and is found by its state. @return ST_NOT_FOUND */
+MUST_CHECK enum status record_get(struct db *db, int64_t bu_id, int64_t list_id, int64_t id,
+	struct arena *arena, struct record_row *ret_row, struct record_packed *ret_packed);
 /** By external id (exact). @return ST_NOT_FOUND */
 MUST_CHECK enum status record_find(
 	struct db *db, int64_t bu_id, int64_t list_id, struct str external_id, int64_t *ret_id);
@@ -172,6 +172,10 @@ MUST_CHECK enum status record_find(
  */
 MUST_CHECK enum status record_move(
 	struct db *db, const struct record_row *from, const struct record_row *row, usec now);
+
+/** Adds to the number of records that stand somewhere. For whoever adds records or moves them. */
+MUST_CHECK enum status record_tally(struct db *db, int64_t bu_id, int64_t list_id,
+	int64_t skill_id, enum record_state state, enum record_reason reason, int64_t by);
 
 /** Where the records of a list (or of a skill; 0: all) stand. */
 struct record_count {

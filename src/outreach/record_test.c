@@ -14,25 +14,54 @@
 
 /* ---- the payload ---- */
 
-static struct record_data full_data(struct record_field fields[3])
+static struct record_data full_data(struct record_field fields[4])
 {
 	struct record_data data = {
 		.external_id = STR("C-1 « é »"),
 		.zone = STR("America/Toronto"),
 		.zone_other = STR("America/Chicago"),
 		.zone_step = ZONE_STEP_AREA,
-		.destination_count = 2,
+		.destination_count = 3,
 		.destinations = { { STR("PhoneNumber"), ADDRESS_PHONE, STR("+15145550101"),
 					  STR("(514) 555-0101") },
-			{ STR("DigitalId"), ADDRESS_IDENTITY, STR("u-1"), STR_NULL } },
+			{ STR("DigitalId"), ADDRESS_IDENTITY, STR("u-1"), STR_NULL },
+			{ STR("Mail"), ADDRESS_EMAIL, STR("Zoe@example.org"),
+				STR("Zoe@Example.org") } },
 		.fields = fields,
-		.field_count = 3,
+		.field_count = 4,
 	};
 
 	fields[0] = (struct record_field){ STR("FirstName"), STR("Prénom"), STR("Zoë") };
 	fields[1] = (struct record_field){ STR("Plan"), STR_NULL, STR("") };
-	fields[2] = (struct record_field){ STR("Note"), STR_NULL, STR_NULL };
+	fields[2] = (struct record_field){ STR("ExternalId"), STR_NULL, data.external_id };
+	fields[3] = (struct record_field){ STR("PhoneNumber"), STR("Tél."), STR("(514) 555-0101") };
 	return data;
+}
+
+/** One destination of the layout is the record's own, one is a column, one is missing. */
+static struct record_layout full_layout(struct record_field fields[4])
+{
+	return (struct record_layout){ .fields = fields,
+		.field_count = 4,
+		.external_id = 3,
+		.destination_count = 4,
+		.destinations = { { STR("PhoneNumber"), ADDRESS_PHONE, 4 },
+			{ STR("Other"), ADDRESS_PHONE, 1 },
+			{ STR("DigitalId"), ADDRESS_IDENTITY, 2 },
+			{ STR("Mail"), ADDRESS_EMAIL, 0 } } };
+}
+
+static struct record_packed pack(struct record_field fields[4], struct record_data *data,
+	struct arena *arena)
+{
+	struct record_layout layout;
+	struct record_packed packed;
+
+	*data = full_data(fields);
+	layout = full_layout(fields);
+	assert_int_equal(record_layout_pack(&layout, arena, &packed.layout), ST_OK);
+	assert_int_equal(record_pack(&layout, data, arena, &packed.payload), ST_OK);
+	return packed;
 }
 
 static void assert_same_text(struct str a, struct str b)
@@ -44,25 +73,25 @@ static void assert_same_text(struct str a, struct str b)
 static void test_payload_there_and_back(void **state)
 {
 	struct arena *arena = arena_new(1u << 20);
-	struct record_field fields[3];
-	struct record_data data = full_data(fields), back;
-	struct str payload;
+	struct record_field fields[4];
+	struct record_data data, back;
+	struct record_packed packed = pack(fields, &data, arena);
 
 	(void)state;
-	assert_int_equal(record_pack(&data, arena, &payload), ST_OK);
-	assert_int_equal(record_unpack(payload, arena, &back), ST_OK);
+	assert_int_equal(record_unpack(packed, arena, &back), ST_OK);
+	assert_true(record_same(&data, &back));
 	assert_same_text(back.external_id, data.external_id);
 	assert_same_text(back.zone_other, data.zone_other);
 	assert_int_equal(back.zone_step, ZONE_STEP_AREA);
-	assert_int_equal(back.destination_count, 2);
-	for (size_t i = 0; i < 2; i++) {
+	assert_int_equal(back.destination_count, 3);
+	for (size_t i = 0; i < 3; i++) {
 		assert_same_text(back.destinations[i].field, data.destinations[i].field);
 		assert_same_text(back.destinations[i].address, data.destinations[i].address);
 		assert_same_text(back.destinations[i].raw, data.destinations[i].raw);
 		assert_int_equal(back.destinations[i].kind, data.destinations[i].kind);
 	}
-	assert_int_equal(back.field_count, 3);
-	for (size_t i = 0; i < 3; i++) {
+	assert_int_equal(back.field_count, 4);
+	for (size_t i = 0; i < 4; i++) {
 		assert_same_text(back.fields[i].name, data.fields[i].name);
 		assert_same_text(back.fields[i].header, data.fields[i].header);
 		assert_same_text(back.fields[i].value, data.fields[i].value);
@@ -74,21 +103,44 @@ static void test_payload_there_and_back(void **state)
 static void test_damaged_payloads_are_refused(void **state)
 {
 	struct arena *arena = arena_new(1u << 22);
-	struct record_field fields[3];
-	struct record_data data = full_data(fields), back;
-	struct str payload;
+	struct record_field fields[4];
+	struct record_data data, back;
+	struct record_packed packed = pack(fields, &data, arena);
+	struct str *parts[] = { &packed.layout, &packed.payload };
 	char longer[512];
 
 	(void)state;
-	assert_int_equal(record_pack(&data, arena, &payload), ST_OK);
-	for (size_t len = 0; len < payload.len; len++)
-		assert_int_equal(
-			record_unpack((struct str){ payload.at, len }, arena, &back), ST_INVALID);
-	assert_true(payload.len < sizeof longer);
-	memcpy(longer, payload.at, payload.len);
-	longer[payload.len] = 0;
-	assert_int_equal(
-		record_unpack((struct str){ longer, payload.len + 1 }, arena, &back), ST_INVALID);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		struct str whole = *parts[i];
+
+		for (parts[i]->len = 0; parts[i]->len < whole.len; parts[i]->len++)
+			assert_int_equal(record_unpack(packed, arena, &back), ST_INVALID);
+		assert_true(whole.len < sizeof longer);
+		memcpy(longer, whole.at, whole.len);
+		longer[whole.len] = 0;
+		*parts[i] = (struct str){ longer, whole.len + 1 };
+		assert_int_equal(record_unpack(packed, arena, &back), ST_INVALID);
+		*parts[i] = whole;
+	}
+	arena_free(arena);
+}
+
+static void test_the_order_of_columns_does_not_matter(void **state)
+{
+	struct arena *arena = arena_new(1u << 20);
+	struct record_field fields[4], turned[4];
+	struct record_data data = full_data(fields), other = data;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		turned[i] = fields[3 - i];
+	other.fields = turned;
+	assert_true(record_same(&data, &other));
+	turned[3].value = STR("Zoé");
+	assert_false(record_same(&data, &other));
+	turned[3] = fields[0];
+	other.destinations[1].address = STR("u-2");
+	assert_false(record_same(&data, &other));
 	arena_free(arena);
 }
 
@@ -237,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_payload_there_and_back),
 		cmocka_unit_test(test_damaged_payloads_are_refused),
+		cmocka_unit_test(test_the_order_of_columns_does_not_matter),
 		cmocka_unit_test(test_moves_of_the_diagram),
 		CASE(test_tally_is_the_sum_of_the_records),
 		CASE(test_a_move_from_another_state_changes_nothing),

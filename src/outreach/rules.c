@@ -43,8 +43,8 @@ static enum status read_again(const struct look *look, struct facts *ret_facts)
 	const struct message *message = look->message;
 	struct facts_list list = { 0 };
 	struct record_data data;
+	struct record_packed packed;
 	struct record_row row;
-	struct str payload;
 	const struct facts_query query = {
 		.db = look->db,
 		.skill = look->skill,
@@ -58,10 +58,11 @@ static enum status read_again(const struct look *look, struct facts *ret_facts)
 	};
 	enum status s;
 
-	s = record_get(look->db, message->bu_id, message->record_id, look->arena, &row, &payload);
+	s = record_get(
+		look->db, message->bu_id, 0, message->record_id, look->arena, &row, &packed);
 	if (s != ST_OK)
 		return s;
-	if ((s = record_unpack(payload, look->arena, &data)) != ST_OK)
+	if ((s = record_unpack(packed, look->arena, &data)) != ST_OK)
 		return s;
 	return facts_load(&query, ret_facts);
 }

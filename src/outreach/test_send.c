@@ -54,7 +54,7 @@ static enum status read_record(const struct sample *sample, const struct record_
 	const struct test_send *send = sample->send;
 	struct record_data *data = arena_make(sample->arena, struct record_data);
 	struct record_row row;
-	struct str payload;
+	struct record_packed packed;
 	int64_t id;
 	enum status s;
 
@@ -67,9 +67,10 @@ static enum status read_record(const struct sample *sample, const struct record_
 	if (s == ST_NOT_FOUND)
 		return problem_add(sample->problems, s, "not_found", STR("externalId"));
 	if (s == ST_OK)
-		s = record_get(sample->db, send->bu_id, id, sample->arena, &row, &payload);
+		s = record_get(sample->db, send->bu_id, send->list_id, id, sample->arena, &row,
+			&packed);
 	if (s == ST_OK)
-		s = record_unpack(payload, sample->arena, data);
+		s = record_unpack(packed, sample->arena, data);
 	*ret_data = data;
 	return s;
 }

@@ -27,15 +27,15 @@ static enum status read_newest(struct db *db, int64_t bu_id, int64_t list_id, st
 	struct record_data *ret_data)
 {
 	struct record_row row;
-	struct str payload;
+	struct record_packed packed;
 	int64_t id;
 	enum status s;
 
 	s = db_int(db, &plan_sql, LIST_NEWEST, VALUES(V_INT(bu_id), V_INT(list_id)), &id);
 	if (s == ST_OK)
-		s = record_get(db, bu_id, id, arena, &row, &payload);
+		s = record_get(db, bu_id, list_id, id, arena, &row, &packed);
 	if (s == ST_OK)
-		s = record_unpack(payload, arena, ret_data);
+		s = record_unpack(packed, arena, ret_data);
 	return s;
 }
 

@@ -34,15 +34,15 @@ static enum status complete_facts(struct outreach *outreach, struct db *db,
 static enum status read_record(struct db *db, int64_t bu_id, int64_t list_id,
 	struct str external_id, struct arena *arena, struct why *why)
 {
-	struct str payload;
+	struct record_packed packed;
 	int64_t id;
 	enum status s;
 
 	if ((s = record_find(db, bu_id, list_id, external_id, &id)) != ST_OK)
 		return s;
-	if ((s = record_get(db, bu_id, id, arena, &why->row, &payload)) != ST_OK)
+	if ((s = record_get(db, bu_id, list_id, id, arena, &why->row, &packed)) != ST_OK)
 		return s;
-	if ((s = record_unpack(payload, arena, &why->data)) != ST_OK)
+	if ((s = record_unpack(packed, arena, &why->data)) != ST_OK)
 		return s;
 	s = attempt_list_record(db, bu_id, id, ATTEMPTS_SHOWN, arena, &why->attempts);
 	if (s == ST_OK && why->row.message_id != 0)

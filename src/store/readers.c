@@ -57,7 +57,7 @@ static void *reader_run(void *arg)
 
 	while ((unit = take_one(reader->readers))) {
 		unit->status = read_snapshot(reader->db, unit);
-		if (reader->readers->loop)
+		if (reader->readers->loop && unit->done)
 			loop_post(reader->readers->loop, &unit->task);
 		else
 			unit->task.fn(&unit->task);

@@ -21,7 +21,7 @@ MUST_CHECK enum status readers_new(const struct readers_parts *parts, struct rea
 /** Runs what was submitted, then ends the threads. */
 void readers_free(struct readers *readers);
 
-/** `unit` is not a write here: its `fn` runs in a snapshot. */
+/** `unit` is not a write here: its `fn` runs in a snapshot. Without a `done` its task runs on the reader thread. */
 void readers_submit(struct readers *readers, struct unit *unit);
 
 #endif

@@ -331,6 +331,12 @@ struct awaited {
 	bool is_over;
 };
 
+#define AWAITED(function, arguments)                                                               \
+	{                                                                                          \
+		.unit = { .task.fn = awaited_tell, .fn = (function), .args = (arguments) },        \
+		.lock = PTHREAD_MUTEX_INITIALIZER, .over = PTHREAD_COND_INITIALIZER                \
+	}
+
 static void awaited_tell(struct loop_task *task)
 {
 	struct awaited *awaited = (struct awaited *)task;
@@ -341,20 +347,31 @@ static void awaited_tell(struct loop_task *task)
 	pthread_mutex_unlock(&awaited->lock);
 }
 
+static enum status awaited_end(struct awaited *awaited)
+{
+	pthread_mutex_lock(&awaited->lock);
+	while (!awaited->is_over)
+		pthread_cond_wait(&awaited->over, &awaited->lock);
+	pthread_mutex_unlock(&awaited->lock);
+	pthread_cond_destroy(&awaited->over);
+	pthread_mutex_destroy(&awaited->lock);
+	return awaited->unit.status;
+}
+
 enum status store_write_now(struct store *store, unit_fn *fn, void *args)
 {
-	struct awaited awaited = { .unit = { .task.fn = awaited_tell, .fn = fn, .args = args },
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.over = PTHREAD_COND_INITIALIZER };
+	struct awaited awaited = AWAITED(fn, args);
 
 	writer_submit(store->writer, &awaited.unit);
-	pthread_mutex_lock(&awaited.lock);
-	while (!awaited.is_over)
-		pthread_cond_wait(&awaited.over, &awaited.lock);
-	pthread_mutex_unlock(&awaited.lock);
-	pthread_cond_destroy(&awaited.over);
-	pthread_mutex_destroy(&awaited.lock);
-	return awaited.unit.status;
+	return awaited_end(&awaited);
+}
+
+enum status store_read_now(struct store *store, unit_fn *fn, void *args)
+{
+	struct awaited awaited = AWAITED(fn, args);
+
+	readers_submit(store->readers, &awaited.unit);
+	return awaited_end(&awaited);
 }
 
 static bool is_closing(const void *arg)

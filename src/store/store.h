@@ -89,6 +89,9 @@ struct db *store_reader(struct store *store);
  * second. */
 void store_read(struct store *store, unit_fn *fn, void *args, unit_done_fn *done);
 
+/** Runs a read on a reader thread, in one snapshot, and waits for it. Never on the loop, the writer or a reader. */
+MUST_CHECK enum status store_read_now(struct store *store, unit_fn *fn, void *args);
+
 /** Raised at each start; part of every lease token, so that older leases are void. */
 int64_t store_epoch(const struct store *store);
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outreach/import_judge.h"
+
+#include "outreach/record.h"
+
+/** A record that a row names. */
+struct known {
+	struct record_row row;
+	struct record_packed packed;
+	struct record_data data;
+};
+
+static enum status read_known(const struct judge *judge, struct db *db, int64_t id,
+	struct arena *scratch, struct known *ret_known)
+{
+	enum status s;
+
+	s = record_get(db, judge->bu_id, judge->list_id, id, scratch, &ret_known->row,
+		&ret_known->packed);
+	return s == ST_OK ? record_unpack(ret_known->packed, scratch, &ret_known->data) : s;
+}
+
+/** Looks for the external id among records whose key fits. @return ST_NOT_FOUND */
+static enum status look_among(const struct judge *judge, struct db *db,
+	const struct record_hits *hits, struct str external_id, struct arena *scratch,
+	struct known *ret_known)
+{
+	for (size_t i = 0; hits != NULL && i < hits->count; i++) {
+		enum status s = read_known(judge, db, hits->ids[i], scratch, ret_known);
+
+		if (s == ST_OK && str_equal(ret_known->data.external_id, external_id))
+			return ST_OK;
+		if (s != ST_OK && s != ST_NOT_FOUND && s != ST_INVALID)
+			return s;
+	}
+	return ST_NOT_FOUND;
+}
+
+static bool is_same(const struct judge *judge, const struct known *known,
+	const struct import_row *row, const struct record_data *data)
+{
+	if (judge->skill_id != 0 && judge->skill_id != known->row.skill_id)
+		return false;
+	if (known->row.bucket_id != 0 && (known->row.expires_at != row->expires_at ||
+						 known->row.is_priority != row->is_priority))
+		return false;
+	if (str_equal(known->packed.layout, judge->layout))
+		return str_equal(known->packed.payload, row->payload);
+	return record_same(&known->data, data);
+}
+
+static struct verdict_on_row rejected(const char *code)
+{
+	return (struct verdict_on_row){ .fate = FATE_REJECTED, .code = code };
+}
+
+static struct verdict_on_row meet(const struct judge *judge, const struct known *known,
+	const struct import_row *row, const struct record_data *data)
+{
+	bool revive = judge->force_overwrite || row->overrides_final;
+	bool is_final = known->row.state == RECORD_FINAL;
+	bool was_named = known->row.job_id == judge->job_id ||
+			 (judge->seen != NULL && id_set_has(judge->seen, known->row.id));
+
+	if (was_named && !judge->force_overwrite)
+		return rejected("duplicate_external_id");
+	if (is_same(judge, known, row, data) && (!is_final || !revive))
+		return (struct verdict_on_row){ .fate = FATE_UNCHANGED, .known = known->row };
+	if (is_final && !revive)
+		return rejected("record_final");
+	return (struct verdict_on_row){
+		.fate = FATE_CHANGED, .revive = revive, .known = known->row
+	};
+}
+
+enum status import_judge(const struct judge *judge, struct db *db, const struct record_runs *runs,
+	const struct record_hits *pending, const struct import_row *row, struct arena *scratch,
+	struct verdict_on_row *ret_verdict)
+{
+	struct record_hits hits;
+	struct record_data data;
+	struct known known;
+	enum status s;
+
+	*ret_verdict = (struct verdict_on_row){ .fate = FATE_NEW };
+	if (row->code != NULL) {
+		*ret_verdict = rejected(row->code);
+		ret_verdict->field = row->field;
+		return ST_OK;
+	}
+	if (!row->may_be_known)
+		return ST_OK;
+	s = record_unpack(
+		(struct record_packed){ judge->layout, row->payload }, scratch, &data);
+	if (s != ST_OK)
+		return s;
+	s = look_among(judge, db, pending, data.external_id, scratch, &known);
+	if (s == ST_NOT_FOUND) {
+		s = record_runs_find(db, judge->bu_id, judge->list_id, runs, row->key, &hits);
+		if (s == ST_OK)
+			s = look_among(judge, db, &hits, data.external_id, scratch, &known);
+	}
+	if (s == ST_OK)
+		*ret_verdict = meet(judge, &known, row, &data);
+	return s == ST_NOT_FOUND ? ST_OK : s;
+}
