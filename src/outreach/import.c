@@ -144,6 +144,7 @@ static void *jobs_main(void *arg)
 	struct import *import = arg;
 	int pause = 0;
 
+	pthread_setname_np(pthread_self(), "import");
 	while (wait_wanted(import, pause)) {
 		enum status s;
 
@@ -203,6 +204,7 @@ static void *files_main(void *arg)
 	struct import *import = arg;
 	struct import_file_task *file;
 
+	pthread_setname_np(pthread_self(), "import-files");
 	while ((file = next_file(import)) != NULL) {
 		file->status = sync_file(import, file);
 		file->task.fn = file_synced;

@@ -236,8 +236,8 @@ static enum status judge_row(const struct loading *loading, struct verdict_on_ro
 	enum status s = ST_OK;
 
 	if (loading->row->code == NULL && loading->row->may_be_known) {
-		record_writer_pending(load->writer, loading->row->key, &pending);
-		if (!load->knows_runs)
+		s = record_writer_pending(load->writer, loading->row->key, &pending);
+		if (s == ST_OK && !load->knows_runs)
 			s = record_runs_read(
 				loading->db, load->job->bu_id, load->job->list_id, load->runs);
 		load->knows_runs = true;

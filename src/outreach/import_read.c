@@ -2,6 +2,7 @@
 #include "outreach/import_read.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -309,7 +310,10 @@ void *import_read_rows(void *arg)
 {
 	const struct import_reading *reading = arg;
 	struct rows_reader reader = { .reading = reading, .scratch = arena_new(ROW_MEMORY) };
-	enum status s = reader.scratch != NULL ? read_rows(&reader) : ST_NO_MEMORY;
+	enum status s;
+
+	pthread_setname_np(pthread_self(), "import-read");
+	s = reader.scratch != NULL ? read_rows(&reader) : ST_NO_MEMORY;
 
 	if (s == ST_TRY_LATER && reading->until != 0)
 		s = ST_OK;

@@ -232,7 +232,7 @@ enum status record_move(
 
 	assert(record_may_become(from->state, row->state));
 	assert_row(row);
-	if (from->is_fresh)
+	if (from->is_fresh && from->state == RECORD_WAITING)
 		s = write_first(db, row, now, &is_written);
 	if (s == ST_OK && !is_written)
 		s = write_again(db, from, row, now);

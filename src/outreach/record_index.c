@@ -16,24 +16,46 @@
 #define PART_BYTES ((size_t)RECORD_PART * (KEY_BYTES + ID_BYTES))
 /* So many equal keys fit into a part; as many collisions do not happen, and one more would only not be found. */
 #define EQUAL_MAX RECORD_PART
+/* Of sorting: as many bins as a unit has records. */
+#define BIN_BITS 12
+#define BINS     ((size_t)1 << BIN_BITS)
 
 int64_t record_key(struct str external_id)
 {
 	return (int64_t)hash_short(HASH_KIND, external_id);
 }
 
-static int compare_entries(const void *left, const void *right)
+/** The first bits of a key, in the order of keys. */
+static size_t bin_of(const struct record_entry *entry)
 {
-	const struct record_entry *a = left, *b = right;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return (a->record_id > b->record_id) - (a->record_id < b->record_id);
+	return (size_t)((uint64_t)entry->key >> (64 - BIN_BITS)) ^ ((size_t)1 << (BIN_BITS - 1));
 }
 
-void record_entries_sort(struct record_entry *entries, size_t count)
+static void insert_sorted(struct record_entry *entries, size_t count)
 {
-	qsort(entries, count, sizeof *entries, compare_entries);
+	for (size_t i = 1; i < count; i++) {
+		struct record_entry entry = entries[i];
+		size_t at = i;
+
+		for (; at > 0 && entries[at - 1].key > entry.key; at--)
+			entries[at] = entries[at - 1];
+		entries[at] = entry;
+	}
+}
+
+/* Keys are hashes, so they spread evenly over bins, in which few have to be told apart. */
+void record_entries_sort(struct record_entry *entries, size_t count, struct record_entry *room)
+{
+	uint32_t begins[BINS + 1] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		begins[bin_of(&entries[i]) + 1]++;
+	for (size_t bin = 0; bin < BINS; bin++)
+		begins[bin + 1] += begins[bin];
+	for (size_t i = 0; i < count; i++)
+		room[begins[bin_of(&entries[i])]++] = entries[i];
+	memcpy(entries, room, count * sizeof *entries);
+	insert_sorted(entries, count);
 }
 
 /* ---- parts ---- */

@@ -12,6 +12,9 @@
 
 #define SLOTS       (2 * RECORD_WRITER_MAX) /* of the table of buckets; a power of two */
 #define TALLIES_MAX 64
+/* Parameters of RECORD_ADD and RECORD_ADD_MANY: those of all records, then those of each. */
+#define SHARED_VALUES 5
+#define OWN_VALUES    3
 
 /** A bucket that the unit has met. */
 struct met {
@@ -41,8 +44,10 @@ struct record_writer {
 	} waiting[RECORD_WRITER_MAX];
 	size_t waiting_count;
 
-	struct record_entry entries[RECORD_WRITER_MAX];
+	struct record_entry entries[RECORD_WRITER_MAX], room[RECORD_WRITER_MAX];
 	size_t entry_count;
+	struct value values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES]; /* of records to insert */
+	size_t insert_count;
 	struct tally_sum tallies[TALLIES_MAX];
 	size_t tally_count;
 	int64_t ids[RECORD_WRITER_MAX]; /* of one bucket after the other */
@@ -66,6 +71,12 @@ void record_writer_begin(struct record_writer *writer, struct db *db,
 	writer->now = now;
 	memset(writer->slots, 0, sizeof writer->slots);
 	writer->met_count = writer->waiting_count = writer->entry_count = writer->tally_count = 0;
+	writer->insert_count = 0;
+	writer->values[0] = V_INT(shared->bu_id);
+	writer->values[1] = V_INT(shared->list_id);
+	writer->values[2] = V_INT(shared->job_id);
+	writer->values[3] = V_INT(shared->layout_id);
+	writer->values[4] = V_INT(now);
 }
 
 bool record_writer_is_full(const struct record_writer *writer)
@@ -203,6 +214,38 @@ static enum status tally(struct record_writer *writer, int64_t skill_id, enum re
 
 /* ---- records ---- */
 
+/** Inserts what was gathered. */
+static enum status insert(struct record_writer *writer)
+{
+	size_t count = writer->insert_count;
+	enum status s = ST_OK;
+
+	writer->insert_count = 0;
+	if (count == RECORD_ADD_COUNT)
+		return db_run(writer->db, &record_sql, RECORD_ADD_MANY,
+			(struct values){ writer->values, COUNT_OF(writer->values) });
+	for (size_t i = 0; s == ST_OK && i < count; i++) {
+		memmove(writer->values + SHARED_VALUES,
+			writer->values + SHARED_VALUES + i * OWN_VALUES,
+			OWN_VALUES * sizeof(struct value));
+		s = db_run(writer->db, &record_sql, RECORD_ADD,
+			(struct values){ writer->values, SHARED_VALUES + OWN_VALUES });
+	}
+	return s;
+}
+
+static enum status gather(
+	struct record_writer *writer, int64_t id, int64_t bucket, struct str payload)
+{
+	struct value *values =
+		writer->values + SHARED_VALUES + writer->insert_count * OWN_VALUES;
+
+	values[0] = V_INT(id);
+	values[1] = V_INT_OR_NULL(bucket);
+	values[2] = V_BLOB(payload);
+	return ++writer->insert_count == RECORD_ADD_COUNT ? insert(writer) : ST_OK;
+}
+
 static struct record_row row_of(const struct record_writer *writer,
 	const struct record_new *record, int64_t id, int64_t bucket)
 {
@@ -228,7 +271,6 @@ static void block(struct record_row *row, const struct record_new *record)
 enum status record_writer_add(
 	struct record_writer *writer, const struct record_new *record, int64_t *ret_id)
 {
-	const struct record_shared *shared = &writer->shared;
 	int64_t id, bucket;
 	uint32_t met = 0;
 	enum status s;
@@ -236,12 +278,9 @@ enum status record_writer_add(
 	if ((s = db_new_id(writer->db, &id)) != ST_OK ||
 		(s = bucket_of(writer, record, &met, &bucket)) != ST_OK)
 		return s;
-	s = db_run(writer->db, &record_sql, RECORD_ADD,
-		VALUES(V_INT(shared->bu_id), V_INT(shared->list_id), V_INT(id),
-			V_INT(shared->job_id), V_INT(shared->layout_id), V_INT_OR_NULL(bucket),
-			V_BLOB(record->payload), V_INT(writer->now)));
+	s = gather(writer, id, bucket, record->payload);
 	if (s == ST_OK)
-		s = tally(writer, shared->skill_id, RECORD_WAITING, REASON_NONE, 1);
+		s = tally(writer, writer->shared.skill_id, RECORD_WAITING, REASON_NONE, 1);
 	if (s != ST_OK)
 		return s;
 	writer->entries[writer->entry_count++] = (struct record_entry){ record->key, id };
@@ -320,24 +359,27 @@ enum status record_writer_replace(struct record_writer *writer, const struct rec
 	return record_move(writer->db, from, &row, writer->now);
 }
 
-void record_writer_pending(
-	const struct record_writer *writer, int64_t key, struct record_hits *ret_hits)
+enum status record_writer_pending(
+	struct record_writer *writer, int64_t key, struct record_hits *ret_hits)
 {
 	ret_hits->count = 0;
 	for (size_t i = 0; i < writer->entry_count && ret_hits->count < RECORD_HITS_MAX; i++)
 		if (writer->entries[i].key == key)
 			ret_hits->ids[ret_hits->count++] = writer->entries[i].record_id;
+	return ret_hits->count > 0 ? insert(writer) : ST_OK;
 }
 
 enum status record_writer_end(struct record_writer *writer)
 {
-	enum status s = put_waiting(writer);
+	enum status s = insert(writer);
 
+	if (s == ST_OK)
+		s = put_waiting(writer);
 	if (s == ST_OK)
 		s = put_tallies(writer);
 	if (s != ST_OK)
 		return s;
-	record_entries_sort(writer->entries, writer->entry_count);
+	record_entries_sort(writer->entries, writer->entry_count, writer->room);
 	return record_index_add(writer->db, writer->shared.bu_id, writer->shared.list_id,
 		writer->entries, writer->entry_count);
 }

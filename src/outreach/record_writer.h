@@ -29,7 +29,7 @@ struct record_new {
 	enum record_reason blocked_by; /* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED */
 	usec look_again_at;            /* with blocked_by                                         */
 	int64_t key;                   /* record_key of its external id                           */
-	struct str payload;            /* record_pack                                             */
+	struct str payload;            /* record_pack; stays until the end of the unit            */
 };
 
 struct record_writer;
@@ -55,8 +55,8 @@ MUST_CHECK enum status record_writer_add(
 MUST_CHECK enum status record_writer_replace(struct record_writer *writer,
 	const struct record_row *from, const struct record_new *record, bool revive);
 /** Records of this unit that may have an external id of this key: the index does not know them yet. */
-void record_writer_pending(
-	const struct record_writer *writer, int64_t key, struct record_hits *ret_hits);
+MUST_CHECK enum status record_writer_pending(
+	struct record_writer *writer, int64_t key, struct record_hits *ret_hits);
 /** Writes what was gathered. */
 MUST_CHECK enum status record_writer_end(struct record_writer *writer);
 

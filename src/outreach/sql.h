@@ -25,9 +25,16 @@
 	"JOIN record r ON r.bu_id = s.bu_id AND r.list_id = s.list_id AND r.id = s.record_id "     \
 	RECORD_LAYOUT "LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id "
 
+/* Records of a unit share all but three values; many in a statement cost half of what each costs alone. */
+#define RECORD_INSERT                                                                              \
+	"INSERT INTO record (bu_id, list_id, id, job_id, layout_id, bucket_id, payload, "          \
+	"created_at) VALUES "
+#define RECORD_ADD_COUNT 16
+
 /* clang-format off */
 #define RECORD_SQL(X) \
-	X(RECORD_ADD, "INSERT INTO record (bu_id, list_id, id, job_id, layout_id, bucket_id, payload, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)") \
+	X(RECORD_ADD, RECORD_INSERT "($1, $2, $6, $3, $4, $7, $8, $5)") \
+	X(RECORD_ADD_MANY, RECORD_INSERT "($1, $2, $6, $3, $4, $7, $8, $5), ($1, $2, $9, $3, $4, $10, $11, $5), ($1, $2, $12, $3, $4, $13, $14, $5), ($1, $2, $15, $3, $4, $16, $17, $5), ($1, $2, $18, $3, $4, $19, $20, $5), ($1, $2, $21, $3, $4, $22, $23, $5), ($1, $2, $24, $3, $4, $25, $26, $5), ($1, $2, $27, $3, $4, $28, $29, $5), ($1, $2, $30, $3, $4, $31, $32, $5), ($1, $2, $33, $3, $4, $34, $35, $5), ($1, $2, $36, $3, $4, $37, $38, $5), ($1, $2, $39, $3, $4, $40, $41, $5), ($1, $2, $42, $3, $4, $43, $44, $5), ($1, $2, $45, $3, $4, $46, $47, $5), ($1, $2, $48, $3, $4, $49, $50, $5), ($1, $2, $51, $3, $4, $52, $53, $5)") \
 	X(RECORD_STATE_NEW, "INSERT INTO record_state (bu_id, record_id, list_id, skill_id, bucket_id, state, attempts, destination, dead, retry_at, message_id, last_at, final_reason, replied_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (bu_id, record_id) DO NOTHING") \
 	X(RECORD_GET, "SELECT " RECORD_COLUMNS RECORD_FROM "WHERE r.bu_id = $1 AND r.list_id = $2 AND r.id = $3") \
 	X(RECORD_GET_MOVED, "SELECT " RECORD_COLUMNS RECORD_FROM_STATE "WHERE s.bu_id = $1 AND s.record_id = $2") \

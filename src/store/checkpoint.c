@@ -74,6 +74,7 @@ static void *checkpointer_run(void *arg)
 {
 	struct checkpointer *checkpointer = arg;
 
+	pthread_setname_np(pthread_self(), "checkpoint");
 	pthread_mutex_lock(&checkpointer->lock);
 	while (!checkpointer->stop) {
 		if (!checkpointer->asked) {

@@ -55,6 +55,7 @@ static void *reader_run(void *arg)
 	struct reader *reader = arg;
 	struct unit *unit;
 
+	pthread_setname_np(pthread_self(), "reader");
 	while ((unit = take_one(reader->readers))) {
 		unit->status = read_snapshot(reader->db, unit);
 		if (reader->readers->loop && unit->done)

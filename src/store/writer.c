@@ -222,6 +222,7 @@ static void *writer_run(void *arg)
 	struct writer *writer = arg;
 	struct unit *units;
 
+	pthread_setname_np(pthread_self(), "writer");
 	while ((units = take_waiting(writer)))
 		run_all(writer, units);
 	return NULL;
