@@ -4,8 +4,11 @@
 // fiction (555-0100 to 555-0199), addresses at example.com, and real towns. A share of the rows is faulty, of every kind.
 //
 //   node tests/lists/generate.mjs [--rows 2000] [--seed 1] [--faults 3] [--expect FILE]
-//       [--destinations PhoneNumber,Email,DigitalId] > list.csv
+//       [--destinations PhoneNumber,Email,DigitalId] [--prefix P-] [--lines 100] [--ids counted|mixed] > list.csv
 //
+// --prefix stands before every id and address, so that two lists have nobody in common. --lines says how many telephones
+// an area code has: 100 are set aside for fiction; up to 10,000 (all of 555) make most people's number their own, for
+// lists that nobody is ever written to. --ids mixed: external ids without any order, instead of counted up.
 // --expect writes what an import of the file must count, when the destinations are mapped as --destinations says, no
 // default time zone is chosen and forceOverwrite is off: {"rows", "loaded", "rejected": {code: rows}, "warnings": {…}}.
 // Every good row has a telephone number and a channel identity; six in ten have an e-mail address.
@@ -28,6 +31,8 @@ const LAST = ['Roy', 'Lee', 'Nguyen', 'Díaz', 'Tremblay', 'Gagnon', 'Côté', '
 const PLANS = ['Gold', 'Silver', 'Bronze', '', 'Gold, annual', 'Or «plus»', '12" frame'];
 const DATES = ['2035-12-31', '12/31/2035', '2036-06-30', '', '', '', '', '', '', ''];
 const LINE_END = '\r\n';
+/* Numbers that begin with 555. */
+const EXCHANGE = 10_000;
 
 /** mulberry32: small, quick, and the same everywhere. */
 function randomFrom(seed) {
@@ -43,30 +48,37 @@ function randomFrom(seed) {
 const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const line = (values) => values.map(field).join(',');
 
+/** A different number for every number below 2^32, in no order. */
+function mixed(number) {
+	let value = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
+	value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+	return ((value ^ (value >>> 16)) >>> 0).toString(16).padStart(8, '0');
+}
+
 /** A good person; `known` says how the zone is found: by its own value, postal code, city, or telephone. */
-function person(random, number) {
+function person(random, number, { prefix, lines, ids }) {
 	const town = towns[random(towns.length)];
 	const first = FIRST[random(FIRST.length)];
 	const known = random(10);
 	const row = {
-		ExternalId: `C-${number + 1}`,
+		ExternalId: `${prefix}C-${ids === 'mixed' ? mixed(number) : number + 1}`,
 		FirstName: random(25) === 0 ? '' : first,
 		LastName: LAST[random(LAST.length)],
 		PhoneNumber: '',
 		Email: '',
-		DigitalId: `u-${number + 1}`,
+		DigitalId: `${prefix}u-${number + 1}`,
 		City: town.city, State: town.region, Zip: town.postal, TimeZone: '',
 		Priority: random(20) === 0 ? 'true' : '',
 		ExpirationDate: DATES[random(DATES.length)],
 		Plan: PLANS[random(PLANS.length)],
 	};
-	const subscriber = String(100 + random(100)).padStart(4, '0');
+	const subscriber = String(Math.min(100, EXCHANGE - lines) + random(lines)).padStart(4, '0');
 	const forms = [`+1${town.areaCode}555${subscriber}`, `(${town.areaCode}) 555-${subscriber}`,
 		`${town.areaCode}-555-${subscriber}`, `1 ${town.areaCode} 555 ${subscriber}`];
 
 	row.PhoneNumber = forms[random(forms.length)];
 	if (random(10) < 6)
-		row.Email = `contact.${number + 1}@example.${['com', 'org', 'net'][random(3)]}`;
+		row.Email = `${prefix}contact.${number + 1}@example.${['com', 'org', 'net'][random(3)]}`;
 	if (known < 3)
 		row.TimeZone = town.written[random(town.written.length)];
 	else if (known === 7)
@@ -112,12 +124,12 @@ const LONG_ROW_EVERY = 50;
  * The rows of a list, one after the other: { text, zone, code }. `text`: string or Buffer without the line end; `code`:
  * why it is rejected, or undefined.
  */
-export function* rowsOf({ rows = 2000, seed = 1, faults = 3 } = {}) {
+export function* rowsOf({ rows = 2000, seed = 1, faults = 3, prefix = '', lines = 100, ids = 'counted' } = {}) {
 	const random = randomFrom(seed);
 	const made = { lastGood: undefined, faulty: 0 };
 
 	for (let number = 0; number < rows; number++) {
-		const { row, zone } = person(random, number);
+		const { row, zone } = person(random, number, { prefix, lines, ids });
 		if (made.lastGood === undefined || random(1000) >= faults * 10) {
 			const warns = random(100) === 0;
 			if (warns)
@@ -186,12 +198,14 @@ async function write(out, bytes) {
 		await once(out, 'drain');
 }
 
-async function print(options, out) {
+/** Writes the whole list, of any size, and gives what an import must count. `look` sees every row. */
+export async function writeInto(out, options, look = () => {}) {
 	const expectation = new Expectation(options);
 	let piece = COLUMNS.join(',') + LINE_END;
 
 	for (const row of rowsOf(options)) {
 		expectation.add(row);
+		look(row);
 		if (typeof row.text === 'string') {
 			piece += row.text + LINE_END;
 		} else {
@@ -209,8 +223,9 @@ async function print(options, out) {
 }
 
 function optionsFrom(args) {
-	const options = { rows: 2000, seed: 1, faults: 3, expect: undefined, destinations: DESTINATIONS };
-	const readers = { expect: String, destinations: (text) => text.split(',') };
+	const options = { rows: 2000, seed: 1, faults: 3, expect: undefined, destinations: DESTINATIONS, prefix: '',
+		lines: 100, ids: 'counted' };
+	const readers = { expect: String, prefix: String, ids: String, destinations: (text) => text.split(',') };
 
 	for (let i = 0; i < args.length; i += 2) {
 		const name = args[i].replace(/^--/, '');
@@ -223,7 +238,7 @@ function optionsFrom(args) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
 	const options = optionsFrom(process.argv.slice(2));
-	const expected = await print(options, process.stdout);
+	const expected = await writeInto(process.stdout, options);
 	if (options.expect)
 		fs.writeFileSync(options.expect, `${JSON.stringify(expected, null, '\t')}\n`);
 }

@@ -19,6 +19,14 @@ export function median(values) {
 	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The value that a share of the values (0.99: 99 of 100) does not exceed. */
+export function quantile(values, share) {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
+}
+
+export const most = (values) => quantile(values, 1);
+
 function shown(value) {
 	if (value >= 100)
 		return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',');

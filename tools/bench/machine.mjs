@@ -35,6 +35,12 @@ async function packageVersion(name) {
 	return run('dpkg-query', ['-W', '-f=${Version}', name]).catch(() => 'unknown');
 }
 
+/** As the lock file of the benchmark says. */
+function npmVersion(name) {
+	const lock = fs.readFileSync(new URL('../../bench/package-lock.json', import.meta.url), 'utf8');
+	return JSON.parse(lock).packages[`node_modules/${name}`].version;
+}
+
 export async function describeMachine(dir) {
 	const cpus = os.cpus();
 	const system = /^PRETTY_NAME="(.*)"$/m.exec(fs.readFileSync('/etc/os-release', 'utf8'))?.[1];
@@ -45,6 +51,7 @@ export async function describeMachine(dir) {
 		`disk       ${syncTime(dir).toFixed(2)} ms for an fdatasync of 4 KiB (median of ${SYNCS})`,
 		`load       ${os.loadavg().map((value) => value.toFixed(2)).join(' ')} before the first run`,
 		`yardsticks Kannel ${await packageVersion('kannel')}, ${await version('redis-server', ['--version'])},`,
-		`           Node ${process.version}, sqlite3 ${await packageVersion('sqlite3')}`,
+		`           Node ${process.version}, sqlite3 ${await packageVersion('sqlite3')},`,
+		`           DuckDB ${npmVersion('@duckdb/node-api')}`,
 	].join('\n');
 }

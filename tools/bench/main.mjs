@@ -3,6 +3,9 @@
 // middleware on the same machine; then the yardsticks. Prints one table. See docs/benchmarks.md.
 //
 //   BENCH=quick      a tenth of the data and shorter runs: to see that all works, and for orders of magnitude
+//   BENCH=import     only the import and its yardsticks
+//   BENCH_ROWS=…     rows of the imported file, instead of the size's; from some millions on one run is made
+//   BENCH_IDS=mixed  external ids without any order, instead of counted up
 //   BENCH_DIR=…      where the data go (build/bench): figures are those of this disk
 //   BENCH_OUT=…      also written there, as JSON
 import fs from 'node:fs';
@@ -21,10 +24,15 @@ import { endAllAtExit, seconds } from './processes.mjs';
 import { measureStart } from './start.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const IMPORT = { runs: 3, rows: 1_000_000, existing: 1_000_000, blocked: 100_000 };
 const SIZES = {
-	full: { runs: 3, seconds: 10, records: 1_000_000, threads: 100_000, deliveries: 100_000, limit: 25 * 60 },
-	quick: { runs: 1, seconds: 4, records: 100_000, threads: 10_000, deliveries: 20_000, limit: 5 * 60 },
+	full: { runs: 3, seconds: 10, imported: IMPORT, threads: 100_000, deliveries: 100_000, minutes: 30 },
+	quick: { runs: 1, seconds: 4, imported: { runs: 1, rows: 100_000, existing: 100_000, blocked: 20_000 },
+		threads: 10_000, deliveries: 20_000, minutes: 6 },
+	import: { imported: IMPORT, only: true, minutes: 15 },
 };
+const MANY_ROWS = 2_000_000;
+const IDS = ['counted', 'mixed'];
 
 const dir = path.resolve(process.env.BENCH_DIR || path.join(ROOT, 'build', 'bench'));
 const size = SIZES[process.env.BENCH || 'full'];
@@ -32,6 +40,18 @@ const begin = seconds();
 
 function say(text) {
 	process.stderr.write(`bench: ${Math.round(seconds() - begin).toString().padStart(4)} s  ${text}\n`);
+}
+
+/** The size's import, as the environment changes it. */
+function importSize({ imported }) {
+	const rows = Number(process.env.BENCH_ROWS || imported.rows);
+	const ids = process.env.BENCH_IDS || IDS[0];
+	if (!Number.isInteger(rows) || rows < 1000 || !IDS.includes(ids))
+		throw new Error(`BENCH_ROWS is a number from 1000 on, BENCH_IDS one of ${IDS.join(', ')}`);
+	return {
+		...imported, rows, ids, existing: Math.min(imported.existing, Math.max(rows, 1000)),
+		...(rows > MANY_ROWS && { runs: 1, settings: { 'max-upload': '4GiB' } }),
+	};
 }
 
 async function freshScene() {
@@ -44,8 +64,7 @@ async function freshScene() {
 }
 
 async function measureHub() {
-	say(`import of ${size.records} rows, and sqlite3`);
-	const scene = await measureImport(freshScene, dir, size.runs, size.records);
+	const scene = await measureImport(dir, importSize(size), say);
 	say('starts with what was imported');
 	await scene.end();
 	await measureStart(path.join(dir, 'scene', 'hub'), 'the list pending', size.runs);
@@ -75,20 +94,33 @@ async function measureYardsticks(scene) {
 		count: Math.min(size.deliveries, 50_000) });
 }
 
+/** Ends the benchmark when it takes far longer than it should; more rows have more time. */
+function limitTime() {
+	const minutes = size.minutes * Math.max(1, importSize(size).rows / size.imported.rows / 2);
+	setTimeout(() => {
+		process.stderr.write(`bench: not done after ${Math.round(minutes)} minutes; what there is:\n${table()}\n`);
+		process.exit(1);
+	}, minutes * 60_000).unref();
+}
+
+async function measureAll() {
+	if (size.only)
+		return measureImport(dir, importSize(size), say);
+	await measureEmptyStart();
+	const scene = await measureHub();
+	await measureYardsticks(scene);
+	return scene;
+}
+
 async function main() {
 	if (!size)
 		throw new Error(`BENCH is one of ${Object.keys(SIZES).join(', ')}`);
 	endAllAtExit();
 	fs.rmSync(dir, { recursive: true, force: true });
 	fs.mkdirSync(dir, { recursive: true });
-	setTimeout(() => {
-		process.stderr.write(`bench: not done after ${size.limit / 60} minutes; what there is:\n${table()}\n`);
-		process.exit(1);
-	}, size.limit * 1000).unref();
+	limitTime();
 	const machine = await describeMachine(dir);
-	await measureEmptyStart();
-	const scene = await measureHub();
-	await measureYardsticks(scene);
+	const scene = await measureAll();
 	await scene.end();
 	console.log(`${machine}\n\n${table()}`);
 	if (process.env.BENCH_OUT)
