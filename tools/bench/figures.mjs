@@ -13,6 +13,9 @@ export function sample(who, what, unit, value) {
 	figure.values.push(value);
 }
 
+/** The samples of a figure so far. */
+export const valuesOf = (who, what) => ALL.find((one) => one.who === who && one.what === what).values;
+
 export function median(values) {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length >> 1;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startClient } from './client.mjs';
-import { most, quantile, sample } from './figures.mjs';
+import { median, most, quantile, sample, valuesOf } from './figures.mjs';
 import { Scene } from './hub.mjs';
 import { PEOPLE, blockedNumbers, writePeople } from './people.mjs';
 import { forgetPeak, run, seconds, sleep, usage, usedSince } from './processes.mjs';
@@ -51,7 +51,7 @@ function sampleTimes(what, { posts, gets }) {
 }
 
 /** One import with nothing beside it but the looks at its progress. */
-async function quietRun(scene, file, expected) {
+async function quietRun(scene, what, file, expected) {
 	const list = await scene.addList(PEOPLE);
 	await sleep(SETTLE_MS);
 	const idle = usage(scene.hub.pid);
@@ -62,76 +62,96 @@ async function quietRun(scene, file, expected) {
 	const used = usedSince(scene.hub.pid, accepted);
 	const rows = job.rowsRead;
 	assertCounts(job, expected);
-	sample(WHO, 'import, from the answer to the upload on', 'rows/s', rows / importing);
-	sample(WHO, 'import, the same in seconds', 's', importing);
-	sample(WHO, 'import, CPU each', 'us', used.cpu / rows * 1e6);
-	sample(WHO, 'import, written each', 'bytes', used.written / rows);
-	sample(WHO, 'import, receiving the file too, memory above idle', 'MiB',
+	sample(WHO, `${what}, from the answer to the upload on`, 'rows/s', rows / importing);
+	sample(WHO, `${what}, the same in seconds`, 's', importing);
+	sample(WHO, `${what}, CPU each`, 'us', used.cpu / rows * 1e6);
+	sample(WHO, `${what}, written each`, 'bytes', used.written / rows);
+	sample(WHO, `${what}, memory above idle, receiving too`, 'MiB',
 		(usage(scene.hub.pid).peak - idle.resident) / 2 ** 20);
-	sample(WHO, 'import, longest time without progress', 'ms', longestGap * 1000);
-	sample(WHO, 'receiving the file, until the answer', 's', receiving);
-	sample(WHO, 'receiving the file, CPU for each row', 'us', (accepted.cpu - idle.cpu) / rows * 1e6);
+	sample(WHO, `${what}, longest time without progress`, 'ms', longestGap * 1000);
+	sample(WHO, `${what}, receiving the file`, 's', receiving);
+	sample(WHO, `${what}, receiving the file, CPU each`, 'us', (accepted.cpu - idle.cpu) / rows * 1e6);
 }
 
 /** One import with a client beside it; before it the same client alone. */
-async function busyRun(scene, file, expected) {
+async function busyRun(scene, what, file, expected) {
 	const list = await scene.addList(PEOPLE);
 	let client = startClient(scene);
 	await sleep(ALONE_MS);
 	sampleTimes('alone', await client.stop());
 	const { job, importing, longestGap } = await scene.upload(list, scene.importSkill, file,
 		() => { client = startClient(scene); });
-	sampleTimes('import beside', await client.stop());
+	sampleTimes(`${what} beside`, await client.stop());
 	assertCounts(job, expected);
-	sample(WHO, 'import with 100 requests/s beside', 'rows/s', job.rowsRead / importing);
-	sample(WHO, 'import with 100 requests/s beside, longest time without progress', 'ms', longestGap * 1000);
+	sample(WHO, `${what}, requests beside`, 'rows/s', job.rowsRead / importing);
+	sample(WHO, `${what}, requests beside, longest time without progress`, 'ms', longestGap * 1000);
 }
 
-async function sqliteRun(dir, file, rows) {
+async function sqliteRun(dir, what, file, rows) {
 	const database = path.join(dir, 'yardstick.db');
 	fs.rmSync(database, { force: true });
 	const from = seconds();
 	await run('sqlite3', [database, '-cmd', '.mode csv', `.import "${file}" list`]);
 	const took = seconds() - from;
-	sample('sqlite3', '.import of the same file, nothing checked', 'rows/s', rows / took);
-	sample('sqlite3', '.import, the same in seconds', 's', took);
+	sample('sqlite3', `${what}: .import of the same file, nothing checked`, 'rows/s', rows / took);
+	sample('sqlite3', `${what}: .import, the same in seconds`, 's', took);
 	fs.rmSync(database);
 }
 
-async function duckdbRun(file, { rowsRead, rowsNew }) {
+async function duckdbRun(what, file, { rowsRead, rowsNew }) {
 	const { columns, count, parse } = JSON.parse(await run(process.execPath, [DUCKDB, file]));
 	assert.equal(columns, 13);
 	assert.ok(parse.values[0] <= rowsRead && parse.values[0] >= rowsNew, `DuckDB read ${parse.values[0]} rows`);
-	sample('DuckDB', 'reading the same file, count(*)', 'rows/s', rowsRead / count.seconds);
-	sample('DuckDB', 'count(*), the same in seconds', 's', count.seconds);
-	sample('DuckDB', 'reading the same file, every field as text', 'rows/s', rowsRead / parse.seconds);
-	sample('DuckDB', 'every field as text, the same in seconds', 's', parse.seconds);
+	for (const [name, { seconds: took }] of [['count(*)', count], ['every field as text', parse]]) {
+		sample('DuckDB', `${what}: reading the same file, ${name}`, 'rows/s', rowsRead / took);
+		sample('DuckDB', `${what}: ${name}, the same in seconds`, 's', took);
+	}
+}
+
+/** Imports of a file of `rows` rows, each on a fresh copy of `base`; gives the last hub, which runs without middleware. */
+async function measureFile(base, dir, { rows, ids, runs, what, say }, blocked) {
+	const file = path.join(dir, 'list.csv');
+	const expected = await writePeople(file, { prefix: '', rows, seed: 1, ids }, blocked);
+	let scene;
+	for (let i = 0; i < runs; i++) {
+		for (const measured of [quietRun, busyRun]) {
+			say(`import of ${rows} rows, ${measured === quietRun ? 'alone' : 'with requests beside'}`);
+			await scene?.end();
+			scene = await base.copy(path.join(dir, 'scene'));
+			await scene.startHub();
+			await measured(scene, what, file, expected);
+		}
+		say('sqlite3 and DuckDB with the same file');
+		await sqliteRun(dir, what, file, rows);
+		await duckdbRun(what, file, expected);
+	}
+	fs.rmSync(file);
+	return scene;
+}
+
+/** How much longer the larger file takes. */
+function compare(names, rows) {
+	const [less, more] = names.map((what) => median(valuesOf(WHO, `${what}, the same in seconds`)));
+	sample(WHO, `${names[1]}, times as long as ${rows[0].toLocaleString('en')}`, 'times', more / less);
 }
 
 /**
- * size: { runs, rows, existing, blocked, ids }. Every run is on a fresh copy of the same hub; the last one is given, with
- * both lists, running without middleware.
+ * size: { runs, rows: [of each file], existing, blocked, ids, settings }. Gives the hub of the last run, with both
+ * lists, running without middleware.
  */
 export async function measureImport(dir, size, say) {
 	const blocked = blockedNumbers(size.blocked);
 	say(`a hub with ${size.existing} records and ${blocked.length} numbers not to contact`);
 	const base = await makeBase(dir, size, blocked);
-	const file = path.join(dir, 'list.csv');
-	const expected = await writePeople(file, { prefix: '', rows: size.rows, seed: 1, ids: size.ids }, blocked);
+	const names = size.rows.map((rows) =>
+		(size.rows.length > 1 ? `import of ${rows.toLocaleString('en')} rows` : 'import'));
 	let scene;
-	for (let i = 0; i < size.runs; i++) {
-		for (const measured of [quietRun, busyRun]) {
-			say(`import of ${size.rows} rows, ${measured === quietRun ? 'alone' : 'with requests beside'}`);
-			await scene?.end();
-			scene = await base.copy(path.join(dir, 'scene'));
-			await scene.startHub();
-			await measured(scene, file, expected);
-		}
-		say('sqlite3 and DuckDB with the same file');
-		await sqliteRun(dir, file, size.rows);
-		await duckdbRun(file, expected);
+	for (const [i, rows] of size.rows.entries()) {
+		await scene?.end();
+		scene = await measureFile(base, dir, { ...size, rows, what: names[i], say }, blocked);
 	}
-	fs.rmSync(file);
+	if (names.length > 1)
+		compare(names, size.rows);
 	fs.rmSync(base.dir, { recursive: true, force: true });
 	return scene;
 }
