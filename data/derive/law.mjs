@@ -135,6 +135,24 @@ export const places = {
 	'BR-AM America/Rio_Branco': 'Eirunepé|Benjamin Constant|Tabatinga|Envira|Atalaia do Norte',
 };
 
+/** Zone -> the beginnings of its postal codes, as first or first-last. */
+const russia = {
+	'Europe/Kaliningrad': '236-238',
+	'Europe/Moscow': '101-199 214-216 241-243 248-249 300-309 344-369 385-386 390-404 420-425 428-431 440-442 600-613',
+	'Europe/Samara': '410-416 426-427 432-433 443-446', 'Asia/Yekaterinburg': '450-462 614-629 640-641',
+	'Asia/Omsk': '644-646', 'Asia/Krasnoyarsk': '630-636 647-648 649-663 667-668',
+	'Asia/Irkutsk': '664-666 669-671', 'Asia/Yakutsk': '672-676', 'Asia/Yakutsk|Asia/Vladivostok|Asia/Magadan': '677-678',
+	'Asia/Vladivostok': '679-682 690-692', 'Asia/Magadan': '685-686 693-694', 'Asia/Kamchatka': '683-684 687-689',
+};
+const indonesia = {
+	'Asia/Jakarta': '10-69 73-74 78-79', 'Asia/Makassar': '70-72 75-77 80-87 90-96', 'Asia/Jayapura': '97-99',
+};
+
+function runsOf(country, zones) {
+	return Object.entries(zones).flatMap(([zone, runs]) => runs.split(' ').map((run) => run.split('-'))
+		.map(([first, last]) => [country, first, last ?? first, zone]));
+}
+
 /** Postal codes decided by hand: country, first, last, zones. Longer codes win over shorter ones. */
 export const postal = [
 	// Towns on the Chattahoochee that keep the time of Columbus, Georgia; Kenton, Hyder and West Wendover that of
@@ -170,22 +188,26 @@ export const postal = [
 	['MX', '24', '31', 'America/Mexico_City'], ['MX', '32', '32', 'America/Ciudad_Juarez'],
 	['MX', '33', '33', 'America/Mexico_City'], ['MX', '34', '62', 'America/Mexico_City'],
 	['MX', '64', '76', 'America/Mexico_City'], ['MX', '78', '79', 'America/Mexico_City'],
-	['MX', '86', '99', 'America/Mexico_City'],
+	['MX', '86', '87', 'America/Mexico_City'], ['MX', '89', '99', 'America/Mexico_City'],
 	['BR', '69', '69', 'America/Manaus'], ['BR', '699', '699', 'America/Rio_Branco'],
 	['BR', '76', '76', 'America/Sao_Paulo'], ['BR', '768', '769', 'America/Manaus'],
 	['BR', '78', '79', 'America/Manaus'], ['BR', '01', '68', 'America/Sao_Paulo'],
 	['BR', '70', '75', 'America/Sao_Paulo'], ['BR', '77', '77', 'America/Sao_Paulo'],
 	['BR', '80', '99', 'America/Sao_Paulo'], ['BR', '53990', '53990', 'America/Noronha'],
+	// Towns on the border of Mexico that shift with their neighbours, and the bay that keeps Guadalajara's time.
+	['MX', '260', '262', 'America/Matamoros'], ['MX', '873', '875', 'America/Matamoros'],
+	['MX', '88', '88', 'America/Matamoros'], ['MX', '3288', '3288', 'America/Ojinaga'],
+	['MX', '6373', '6373', 'America/Mexico_City'],
+	...runsOf('RU', russia), ...runsOf('ID', indonesia),
+	['CL', '1', '9', 'America/Santiago'], ['CL', '277', '277', 'Pacific/Easter'],
+	['CL', '595', '599', 'America/Coyhaique'], ['CL', '600', '611', 'America/Coyhaique'],
+	['CL', '612', '649', 'America/Punta_Arenas'],
+	['EC', '01', '19', 'America/Guayaquil'], ['EC', '20', '20', 'Pacific/Galapagos'],
+	['EC', '21', '24', 'America/Guayaquil'],
 ];
 
 /** North American area codes that came into use after the prefix data was made: code, state or province. */
-export const youngAreaCodes = {
-	227: 'US-MD', 235: 'US-MO', 257: 'CA-BC', 273: 'CA-QC', 274: 'US-WI', 324: 'US-FL', 327: 'US-AR', 329: 'US-NY',
-	350: 'US-CA', 353: 'US-WI', 354: 'CA-QC', 363: 'US-NY', 369: 'US-CA', 382: 'CA-ON', 428: 'CA-NB',
-	472: 'US-NC', 557: 'US-MO', 645: 'US-FL', 683: 'CA-ON', 686: 'US-VA', 728: 'US-FL', 730: 'US-IL',
-	738: 'US-CA', 748: 'US-CO', 821: 'US-SC', 835: 'US-PA', 879: 'CA-NL', 942: 'CA-ON', 975: 'US-MO',
-	983: 'US-CO',
-};
+export const youngAreaCodes = { 273: 'CA-QC' };
 
 /** Codes without exchange data in a divided state or province: the zones of the part that they serve. */
 export const overlayZones = {
@@ -224,5 +246,13 @@ export const worldPrefixes = [
 	['America/Cancun', '52983 52984 52987 52998'], ['America/Ciudad_Juarez', '52656'],
 	['America/Sao_Paulo', '55'], ['America/Rio_Branco', '5568'], ['America/Manaus', '5565 5566 5567 5569 5592 5595'],
 	['America/Manaus|America/Rio_Branco', '5597'], ['Europe/Moscow', '7495 7498 7499 7812'], ['Asia/Almaty', '77'],
-	['Asia/Jakarta', '6221 6222 6224 6231'], ['Asia/Makassar', '62361'],
+	['America/Matamoros', '52867 52868 52877 52878 52894 52897 52899'], ['America/Ojinaga', '52626'],
+	['America/Punta_Arenas', '5661'], ['America/Coyhaique', '5667'],
+	['Asia/Jakarta|Asia/Makassar|Asia/Jayapura', '62 628'], ['Africa/Kinshasa|Africa/Lubumbashi', '243'],
 ];
+
+/**
+ * Calling codes whose landlines lie where libphonenumber's map of zones says, and the prefixes of which the map is
+ * not believed: mobile ones, which it puts into the capital, and those outside the country.
+ */
+export const mappedCodes = { 7: '7 77 79 740 7800 7808 7809 7810 7840 7940', 62: '62 628', 243: '2438 2439', 976: '' };

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Telephone prefixes: North American codes by the places of their exchanges, the others by country.
-import { readAreaCodes, readCallingCodes, readCountries, readPhonePlaces, zoneClock, zoneName } from './sources.mjs';
-import { islandCodes, overlayZones, regions, worldPrefixes, youngAreaCodes } from './law.mjs';
+import {
+	readAreaCodes, readCallingCodes, readCountries, readPhonePlaces, readPhoneZones, zoneClock, zoneName,
+} from './sources.mjs';
+import { islandCodes, mappedCodes, overlayZones, regions, worldPrefixes, youngAreaCodes } from './law.mjs';
 import { zonesOfCity, zonesOfRegion } from './places.mjs';
 
 const placeNames = new Map(regions.filter((r) => /^(US|CA)-/.test(r[0]))
 	.flatMap(([code, names]) => names.split('|').map((name) => [name, code])));
 placeNames.set('Washington State', 'US-WA').set('Washington D.C.', 'US-DC').set('Philadelphia', 'US-PA')
-	.set('Nova Scotia/Prince Edward Island', 'CA-NS');
+	.set('Nova Scotia/Prince Edward Island', 'CA-NS').set('British Colombia', 'CA-BC');
 
 /** 'Tallahassee, FL' or 'Florida' -> the region's code. */
 function regionOfPlace(text) {
@@ -53,9 +55,8 @@ function areaRows(code, places) {
 	return [...rows, ...exchanges.filter(([, zone]) => zone !== rows[0][1])];
 }
 
-function northAmerica(dir) {
-	const places = readPhonePlaces(dir);
-	const byCode = group(places);
+function northAmerica() {
+	const byCode = group(readPhonePlaces());
 	const codes = [...readAreaCodes('US'), ...readAreaCodes('CA')];
 	return codes.flatMap((code) => areaRows(code, byCode.get(code) ?? []));
 }
@@ -65,6 +66,28 @@ function group(places) {
 	for (const place of places)
 		map.set(place[0].slice(1, 4), [...(map.get(place[0].slice(1, 4)) ?? []), place]);
 	return map;
+}
+
+/** Zones of one clock become one; more than a row can hold say nothing. */
+function mappedZones(zones) {
+	const names = zones.map(zoneName);
+	const different = names.filter((a, i) => names.findIndex((b) => zoneClock(a) === zoneClock(b)) === i);
+	return different.length <= 4 ? different.join('|') : undefined;
+}
+
+/** The rows of libphonenumber's map that are believed, without those that a shorter prefix implies. */
+function mapped(decided) {
+	const rows = new Map(decided);
+	for (const [prefix, zones] of readPhoneZones()) {
+		const code = Object.keys(mappedCodes).find((c) => prefix.startsWith(c));
+		const doubted = mappedCodes[code]?.split(' ').filter((p) => p.length > code.length) ?? [];
+		if (code && !rows.has(prefix) && !mappedCodes[code].split(' ').includes(prefix)
+			&& !doubted.some((p) => prefix.startsWith(p)) && mappedZones(zones))
+			rows.set(prefix, mappedZones(zones));
+	}
+	const shorter = (prefix) => prefix.length > 1
+		&& (rows.has(prefix.slice(0, -1)) ? rows.get(prefix.slice(0, -1)) : shorter(prefix.slice(0, -1)));
+	return [...rows].filter(([prefix, zones]) => shorter(prefix) !== zones || decided.some(([p]) => p === prefix));
 }
 
 /** The islands under +1, the countries with one clock by their calling code, and the others as decided. */
@@ -79,10 +102,10 @@ function world() {
 		if (code !== '1' && new Set(zones.map(zoneClock)).size === 1)
 			out.push([code, zoneName(zones[0])]);
 	}
-	return out;
+	return mapped(out);
 }
 
-/** [prefix, zones] of every known prefix; `dir` holds the files of libphonenumber. */
-export function phoneRows(dir) {
-	return [...northAmerica(dir), ...world()].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+/** [prefix, zones] of every known prefix. */
+export function phoneRows() {
+	return [...northAmerica(), ...world()].sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }

@@ -73,6 +73,9 @@ export function postalRows() {
 			runs.push([...row]);
 		joinable = !byHand;
 	}
+	for (let i = 1; i < runs.length; i++)
+		if (runs[i][0] === runs[i - 1][0] && runs[i][1].length === runs[i - 1][1].length && runs[i][1] <= runs[i - 1][2])
+			throw new Error(`postal codes overlap: ${runs[i - 1]} and ${runs[i]}`);
 	return runs;
 }
 

