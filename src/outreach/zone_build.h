@@ -30,12 +30,16 @@ struct zone_set {
 	bool is_system;
 	struct zone *zones; /* by name */
 	size_t zone_count;
-	struct zone_alias *aliases; /* by name, the zones' own included */
+	struct zone_alias
+		*aliases; /* the zones' own names and those of the fixed differences included */
 	size_t alias_count;
+	/* Names by their hash: the place in `aliases` + 1, or 0; a power of two, at most half full. */
+	uint16_t *slots;
+	size_t slot_mask;
 	struct zone fixed[ZONE_FIXED_COUNT];
 };
 
-/** Order of names without regard to ASCII case, as strcmp. */
-int zone_name_order(struct str a, struct str b);
+/** A hash of a name without regard to ASCII case. */
+size_t zone_name_hash(struct str name);
 
 #endif

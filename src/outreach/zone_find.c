@@ -54,7 +54,7 @@ static struct place place_of(
 		place.region = zone_tables_region(tables, "CA", region);
 	else if (!place.region && in_country(&place, "CA"))
 		place.region = zone_tables_region(tables, "US", region);
-	if (place.region) {
+	if (place.region && !in_country(&place, place.region->code.at)) {
 		char code[ZONE_KEY_SIZE];
 		struct str of_region = { place.region->code.at, 2 };
 

@@ -34,31 +34,89 @@ bool zone_index_sort(struct zone_index *index)
 
 uint32_t zone_index_find(const struct zone_index *index, uint64_t key)
 {
-	size_t low = 0, high = index->count;
+	const struct zone_index_item *item = index->items;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (index->items[middle].last < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == index->count || index->items[low].first > key)
+	if (index->count == 0)
 		return ZONE_INDEX_NONE;
-	return index->items[low].value;
+	/* The last item that does not begin behind the key; without a branch that could be guessed wrong. */
+	for (size_t left = index->count; left > 1;) {
+		size_t half = left / 2;
+
+		item = item[half].first <= key ? item + half : item;
+		left -= half;
+	}
+	return item->first <= key && key <= item->last ? item->value : ZONE_INDEX_NONE;
 }
 
+/* Of hashes with the same first bits; there is about one. */
+static void starts_fill(struct zone_index *index, size_t places)
+{
+	size_t at = 0;
+
+	for (size_t place = 0; place < places; place++) {
+		while (at < index->count && index->items[at].first >> index->shift < place)
+			at++;
+		index->starts[place] = (uint32_t)at;
+	}
+	index->starts[places] = (uint32_t)index->count;
+}
+
+bool zone_index_spread(struct zone_index *index, struct arena *arena)
+{
+	size_t kept = 0;
+	unsigned bits = 1;
+
+	(void)zone_index_sort(index);
+	for (size_t i = 0; i < index->count; i++)
+		if (kept == 0 || index->items[kept - 1].first != index->items[i].first)
+			index->items[kept++] = index->items[i];
+	index->count = kept;
+	while ((size_t)1 << bits < kept)
+		bits++;
+	index->shift = 64 - bits;
+	index->starts = arena_array(arena, uint32_t, ((size_t)1 << bits) + 1);
+	if (index->starts)
+		starts_fill(index, (size_t)1 << bits);
+	return index->starts != NULL;
+}
+
+uint32_t zone_index_get(const struct zone_index *index, uint64_t hash)
+{
+	const uint32_t *start = &index->starts[hash >> index->shift];
+
+	for (uint32_t i = start[0]; i < start[1]; i++)
+		if (index->items[i].first == hash)
+			return index->items[i].value;
+	return ZONE_INDEX_NONE;
+}
+
+static uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+/* Eight bytes at a time; the last word, of fewer, carries their number. */
 static uint64_t hash_add(uint64_t hash, struct str text)
 {
+	uint64_t word;
+
+	for (; text.len >= sizeof word; text.len -= sizeof word, text.at += sizeof word) {
+		memcpy(&word, text.at, sizeof word);
+		hash = hash_word(hash, word);
+	}
+	word = text.len;
 	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.at[i]) * UINT64_C(0x100000001b3);
-	return (hash ^ 0x1f) * UINT64_C(0x100000001b3);
+		word = word << 8 | (unsigned char)text.at[i];
+	return hash_word(hash, word);
 }
 
+/* The last step spreads the bits upwards, by the first of which hashes are found. */
 uint64_t zone_index_hash(struct str above, struct str below)
 {
-	return hash_add(hash_add(UINT64_C(0xcbf29ce484222325), above), below);
+	uint64_t hash = hash_add(hash_add(UINT64_C(0xcbf29ce484222325), above), below);
+
+	return hash * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 bool zone_index_is_code(struct str text, size_t most)

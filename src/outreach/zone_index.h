@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fixed table of 64-bit keys, for look-ups: filled, sorted once, then only read.
+ * A fixed table of 64-bit keys, for look-ups: filled, sorted once, then only read. Its keys are either codes, whose
+ * ranges `zone_index_find` searches, or hashes, of which `zone_index_get` finds one in a step or two.
  */
 #ifndef OUTREACH_ZONE_INDEX_H
 #define OUTREACH_ZONE_INDEX_H
@@ -17,6 +18,9 @@ struct zone_index {
 	struct zone_index_item *items;
 	size_t count;
 	size_t room;
+	/* Hashes only: where those begin whose first bits are 0, 1, 2 …; one more for the end. */
+	uint32_t *starts;
+	unsigned shift;
 };
 
 #define ZONE_INDEX_NONE UINT32_MAX
@@ -29,6 +33,15 @@ void zone_index_add(struct zone_index *index, uint64_t first, uint64_t last, uin
 bool zone_index_sort(struct zone_index *index);
 /** The value of the range that holds `key`, or ZONE_INDEX_NONE. */
 uint32_t zone_index_find(const struct zone_index *index, uint64_t key);
+
+/**
+ * Sorts hashes and prepares for `zone_index_get`. Of equal ones the first that was added stays.
+ *
+ * @return  false when memory is out
+ */
+bool zone_index_spread(struct zone_index *index, struct arena *arena);
+/** The value of a hash, or ZONE_INDEX_NONE. */
+uint32_t zone_index_get(const struct zone_index *index, uint64_t hash);
 
 /** A key for a text below another ("US-TX", "elpaso"); `below` may be empty. */
 uint64_t zone_index_hash(struct str above, struct str below);

@@ -14,7 +14,7 @@
  * Lower case, without accents, signs and spaces; "Saint", "Sainte", "Mount" and "Fort" as their short
  * forms: "Ft. Saint-Élie" and "fort st elie" become equal.
  *
- * @param scratch  used for text that is not ASCII
+ * @param scratch  used for text with letters beyond those of Europe's Latin alphabets
  * @return         lent from `room`; empty when it would be longer
  */
 struct str zone_key(struct arena *scratch, struct str text, char room[ZONE_KEY_SIZE]);

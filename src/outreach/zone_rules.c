@@ -42,30 +42,16 @@ const struct zone *zone_set_fixed(const struct zone_set *set, int32_t minutes_ea
 	return &set->fixed[from_first / 15];
 }
 
-static const struct zone *find_fixed(const struct zone_set *set, struct str name)
-{
-	for (size_t i = 0; i < ZONE_FIXED_COUNT; i++)
-		if (str_equal_nocase(set->fixed[i].name, name))
-			return &set->fixed[i];
-	return NULL;
-}
-
 const struct zone *zone_set_find(const struct zone_set *set, struct str name)
 {
-	size_t low = 0, high = set->alias_count;
+	for (size_t at = zone_name_hash(name);; at++) {
+		size_t place = set->slots[at & set->slot_mask];
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = zone_name_order(set->aliases[middle].name, name);
-
-		if (order == 0)
-			return set->aliases[middle].zone;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
+		if (place == 0)
+			return NULL;
+		if (str_equal_nocase(set->aliases[place - 1].name, name))
+			return set->aliases[place - 1].zone;
 	}
-	return name.len == sizeof "UTC+00:00" - 1 ? find_fixed(set, name) : NULL;
 }
 
 struct str zone_name(const struct zone *zone)

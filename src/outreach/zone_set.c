@@ -22,7 +22,17 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-int zone_name_order(struct str a, struct str b)
+size_t zone_name_hash(struct str name)
+{
+	uint64_t hash = HASH_START;
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)lower(name.at[i])) * HASH_PRIME;
+	return (size_t)(hash ^ hash >> 32);
+}
+
+/* Order of names without regard to case, as strcmp. */
+static int name_order(struct str a, struct str b)
 {
 	for (size_t i = 0; i < a.len && i < b.len; i++)
 		if (lower(a.at[i]) != lower(b.at[i]))
@@ -32,13 +42,7 @@ int zone_name_order(struct str a, struct str b)
 
 static int by_zone_name(const void *a, const void *b)
 {
-	return zone_name_order(((const struct zone *)a)->name, ((const struct zone *)b)->name);
-}
-
-static int by_alias_name(const void *a, const void *b)
-{
-	return zone_name_order(
-		((const struct zone_alias *)a)->name, ((const struct zone_alias *)b)->name);
+	return name_order(((const struct zone *)a)->name, ((const struct zone *)b)->name);
 }
 
 static bool take_int(struct str *text, char stop, int64_t *ret_value)
@@ -153,24 +157,35 @@ static const struct zone *zone_named(const struct zone_set *set, struct str name
 	return bsearch(&key, set->zones, set->zone_count, sizeof *set->zones, by_zone_name);
 }
 
+/* A name that is there already stays with the zone that had it first. */
+static void alias_add(struct zone_set *set, struct str name, const struct zone *zone)
+{
+	size_t at = zone_name_hash(name) & set->slot_mask;
+
+	while (set->slots[at] != 0) {
+		if (str_equal_nocase(set->aliases[set->slots[at] - 1].name, name))
+			return;
+		at = (at + 1) & set->slot_mask;
+	}
+	set->aliases[set->alias_count++] = (struct zone_alias){ name, zone };
+	set->slots[at] = (uint16_t)set->alias_count;
+}
+
 /* Lines L, and the zones' own names. */
 static void aliases_read(struct zone_set *set, struct str text)
 {
 	for (size_t i = 0; i < set->zone_count; i++)
-		set->aliases[set->alias_count++] =
-			(struct zone_alias){ set->zones[i].name, &set->zones[i] };
+		alias_add(set, set->zones[i].name, &set->zones[i]);
 	while (text.len > 0) {
 		struct str line = text_take(&text, '\n');
-		struct zone_alias alias = { 0 };
+		const struct zone *zone;
 
 		if (!str_is(text_take(&line, ' '), "L"))
 			continue;
-		alias.zone = zone_named(set, text_take(&line, ' '));
-		alias.name = line;
-		if (alias.zone)
-			set->aliases[set->alias_count++] = alias;
+		zone = zone_named(set, text_take(&line, ' '));
+		if (zone)
+			alias_add(set, line, zone);
 	}
-	qsort(set->aliases, set->alias_count, sizeof *set->aliases, by_alias_name);
 }
 
 static void fixed_make(struct zone_set *set, usec now)
@@ -185,7 +200,21 @@ static void fixed_make(struct zone_set *set, usec now)
 		zone->shifts.before = minutes * 60;
 		zone->shifts.tail.standard = zone->shifts.tail.summer = minutes * 60;
 		zone->clock = clock_hash(zone, now);
+		alias_add(set, zone->name, zone);
 	}
+}
+
+/* Room for so many names; false when memory is out or they are more than a slot can count. */
+static bool names_prepare(struct zone_set *set, size_t names)
+{
+	size_t slots = 1;
+
+	while (slots < 2 * names)
+		slots *= 2;
+	set->slot_mask = slots - 1;
+	set->slots = arena_array(set->arena, uint16_t, slots);
+	set->aliases = arena_array(set->arena, struct zone_alias, names);
+	return set->slots && set->aliases && names < UINT16_MAX;
 }
 
 /* `text` must be of the set's arena or of the program. */
@@ -200,9 +229,7 @@ static enum status set_read(struct zone_set *set, struct str text, usec now)
 	version.len = MIN_OF(version.len - (sizeof VERSION_PREFIX - 1), ZONE_VERSION_SIZE - 1);
 	memcpy(set->version, version.at, version.len);
 	set->zones = arena_array(set->arena, struct zone, zones + 1);
-	set->aliases =
-		arena_array(set->arena, struct zone_alias, zones + count_lines(text, 'L') + 1);
-	if (!set->zones || !set->aliases)
+	if (!set->zones || !names_prepare(set, zones + count_lines(text, 'L') + ZONE_FIXED_COUNT))
 		return ST_NO_MEMORY;
 	if (!zones_read(set, text, now))
 		return ST_INVALID;

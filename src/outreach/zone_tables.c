@@ -51,29 +51,24 @@ static enum status table_text(
 	return ret_text->at ? ST_OK : ST_NOT_FOUND;
 }
 
-/* A city in two spellings: the rows are next to each other after sorting; the first is kept. */
-static void drop_repeats(struct zone_index *index)
+static bool indexes_spread(struct zone_tables *tables)
 {
-	size_t kept = 0;
+	struct zone_index *const of_hashes[] = { &tables->cities, &tables->regions,
+		&tables->countries, &tables->families };
 
-	for (size_t i = 0; i < index->count; i++)
-		if (kept == 0 || index->items[kept - 1].first != index->items[i].first)
-			index->items[kept++] = index->items[i];
-	index->count = kept;
+	for (size_t i = 0; i < COUNT_OF(of_hashes); i++)
+		if (!zone_index_spread(of_hashes[i], tables->arena))
+			return false;
+	return true;
 }
 
 static enum status indexes_sort(struct zone_tables *tables, struct problems *problems)
 {
-	(void)zone_index_sort(&tables->cities);
-	drop_repeats(&tables->cities);
-	(void)zone_index_sort(&tables->regions);
-	(void)zone_index_sort(&tables->countries);
-	(void)zone_index_sort(&tables->families);
 	if (!zone_index_sort(&tables->postal))
 		return zone_table_wrong(problems, ZONE_TABLE_POSTAL, 0);
 	if (!zone_index_sort(&tables->phones))
 		return zone_table_wrong(problems, ZONE_TABLE_PHONES, 0);
-	return arena_failed(tables->arena) ? ST_NO_MEMORY : ST_OK;
+	return indexes_spread(tables) && !arena_failed(tables->arena) ? ST_OK : ST_NO_MEMORY;
 }
 
 static enum status tables_read(
@@ -135,12 +130,16 @@ static struct zone_pick pick_at(const struct zone_tables *tables, uint32_t value
 	return value == ZONE_INDEX_NONE ? (struct zone_pick){ 0 } : tables->picks[value];
 }
 
-/* Longer codes know more: "P0T1T0" before "P0T". */
+/* Longer codes know more: "P0T1T0" before "P0T". @param lengths  those that there are, a bit each */
 static struct zone_pick longest(const struct zone_tables *tables, const struct zone_index *index,
-	struct str above, struct str code)
+	unsigned lengths, struct str above, struct str code)
 {
 	for (; code.len > 0; code.len--) {
-		uint32_t value = zone_index_find(index, zone_index_code(above, code));
+		uint32_t value;
+
+		if (!(lengths & 1u << code.len))
+			continue;
+		value = zone_index_find(index, zone_index_code(above, code));
 
 		if (value != ZONE_INDEX_NONE)
 			return tables->picks[value];
@@ -154,7 +153,9 @@ struct zone_pick zone_tables_postal(
 	if (!zone_index_is_code(code, SIZE_MAX))
 		return (struct zone_pick){ 0 };
 	code.len = MIN_OF(code.len, ZONE_POSTAL_MAX);
-	return longest(tables, &tables->postal, (struct str){ country, 2 }, code);
+	return longest(tables, &tables->postal,
+		tables->postal_lengths[zone_country_number(country)], (struct str){ country, 2 },
+		code);
 }
 
 struct zone_pick zone_tables_phone(const struct zone_tables *tables, struct str digits)
@@ -162,34 +163,35 @@ struct zone_pick zone_tables_phone(const struct zone_tables *tables, struct str 
 	if (!zone_index_is_code(digits, SIZE_MAX))
 		return (struct zone_pick){ 0 };
 	digits.len = MIN_OF(digits.len, ZONE_PREFIX_MAX);
-	return longest(tables, &tables->phones, ZONE_NO_PLACE, digits);
+	return longest(tables, &tables->phones, tables->phone_lengths[zone_digit_number(digits)],
+		ZONE_NO_PLACE, digits);
 }
 
 struct zone_pick zone_tables_city(
 	const struct zone_tables *tables, struct str place, struct str city)
 {
-	return pick_at(tables, zone_index_find(&tables->cities, zone_index_hash(place, city)));
+	return pick_at(tables, zone_index_get(&tables->cities, zone_index_hash(place, city)));
 }
 
 const struct zone_region *zone_tables_region(
 	const struct zone_tables *tables, const char country[2], struct str key)
 {
 	uint32_t value =
-		zone_index_find(&tables->regions, zone_index_hash((struct str){ country, 2 }, key));
+		zone_index_get(&tables->regions, zone_index_hash((struct str){ country, 2 }, key));
 
 	return value == ZONE_INDEX_NONE ? NULL : &tables->region_rows[value];
 }
 
 const struct zone_country *zone_tables_country(const struct zone_tables *tables, struct str key)
 {
-	uint32_t value = zone_index_find(&tables->countries, zone_index_hash(ZONE_NO_PLACE, key));
+	uint32_t value = zone_index_get(&tables->countries, zone_index_hash(ZONE_NO_PLACE, key));
 
 	return value == ZONE_INDEX_NONE ? NULL : &tables->country_rows[value];
 }
 
 const struct zone_family *zone_tables_family(const struct zone_tables *tables, struct str key)
 {
-	uint32_t value = zone_index_find(&tables->families, zone_index_hash(ZONE_NO_PLACE, key));
+	uint32_t value = zone_index_get(&tables->families, zone_index_hash(ZONE_NO_PLACE, key));
 
 	return value == ZONE_INDEX_NONE ? NULL : &tables->family_rows[value];
 }

@@ -27,6 +27,9 @@ struct zone_tables {
 	struct zone_pick *picks;
 	size_t pick_count;
 	struct zone_index postal, cities, phones, regions, countries, families;
+	/* Lengths of the codes that there are, a bit each: by country, and by the first character. */
+	uint16_t postal_lengths[26 * 26];
+	uint16_t phone_lengths[36];
 	struct zone_region *region_rows;
 	size_t region_count;
 	struct zone_country *country_rows;
@@ -43,6 +46,18 @@ enum {
 	ZONE_TABLE_NAMES,
 	ZONE_TABLE_COUNT
 };
+
+/** Of a country's code: two upper case letters. */
+static inline size_t zone_country_number(const char country[2])
+{
+	return (size_t)(country[0] - 'A') * 26 + (size_t)(country[1] - 'A');
+}
+
+/** Of a code's first character, an upper case letter or a digit. */
+static inline size_t zone_digit_number(struct str code)
+{
+	return (size_t)(*code.at <= '9' ? *code.at - '0' : *code.at - 'A' + 10);
+}
 
 /** The file of a table. */
 const char *zone_table_name(int table);

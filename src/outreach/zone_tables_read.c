@@ -68,17 +68,23 @@ static bool postal_prepare(struct zone_tables *tables, size_t rows, size_t names
 	return zone_index_init(&tables->postal, tables->arena, rows);
 }
 
+static bool is_country(struct str code)
+{
+	return code.len == 2 && code.at[0] >= 'A' && code.at[0] <= 'Z' && code.at[1] >= 'A' &&
+	       code.at[1] <= 'Z';
+}
+
 /* country, first code, last code, zones */
 static bool postal_read(struct zone_tables *tables, const struct row *row)
 {
 	struct str country = row->columns[0], first = row->columns[1], last = row->columns[2];
 	uint32_t pick;
 
-	if (country.len != 2 || !zone_index_is_code(country, 2) ||
-		!zone_index_is_code(first, ZONE_POSTAL_MAX) ||
+	if (!is_country(country) || !zone_index_is_code(first, ZONE_POSTAL_MAX) ||
 		!zone_index_is_code(last, ZONE_POSTAL_MAX) || first.len != last.len ||
 		!pick_find(tables, row->columns[3], &pick))
 		return false;
+	tables->postal_lengths[zone_country_number(country.at)] |= (uint16_t)(1u << first.len);
 	zone_index_add(&tables->postal, zone_index_code(country, first),
 		zone_index_code(country, last), pick);
 	return true;
@@ -128,6 +134,8 @@ static bool phones_read(struct zone_tables *tables, const struct row *row)
 		!pick_find(tables, row->columns[1], &pick))
 		return false;
 	key = zone_index_code(ZONE_NO_PLACE, row->columns[0]);
+	tables->phone_lengths[zone_digit_number(row->columns[0])] |=
+		(uint16_t)(1u << row->columns[0].len);
 	zone_index_add(&tables->phones, key, key, pick);
 	return true;
 }
@@ -165,16 +173,19 @@ static bool regions_read(struct zone_tables *tables, const struct row *row)
 	if (code.len < 2)
 		return false;
 	if (str_is(kind, "country")) {
+		if (!is_country(code))
+			return false;
 		memcpy(country->code, code.at, 2);
 		names_add(tables, &tables->countries, ZONE_NO_PLACE, row->columns[2],
 			(uint32_t)tables->country_count++);
-		return code.len == 2 && pick_read(tables, row->columns[3], &country->pick);
+		return pick_read(tables, row->columns[3], &country->pick);
 	}
 	region->code = code;
 	region->listed = str_is(kind, "region+");
 	names_add(tables, &tables->regions, (struct str){ code.at, 2 }, row->columns[2],
 		(uint32_t)tables->region_count++);
 	return (region->listed || str_is(kind, "region")) && code.len > 3 &&
+	       is_country((struct str){ code.at, 2 }) &&
 	       pick_read(tables, row->columns[3], &region->pick);
 }
 

@@ -49,12 +49,22 @@ static void drop_prefix(struct str *text, struct str prefix)
 	*text = str_trim(*text);
 }
 
+/* What a fixed difference begins with: U, G, a sign, or the first byte of the typeset minus. */
+static bool may_be_fixed(struct str text)
+{
+	static const char firsts[] = "uUgG+-\xe2";
+
+	return text.len > 0 && memchr(firsts, *text.at, sizeof firsts - 1);
+}
+
 /* `UTC-05:00`, `GMT+1`, `+0530`, `-5`: a sign is required. */
 static const struct zone *fixed_read(const struct zone_set *set, struct str text)
 {
 	int32_t hours, minutes = 0;
 	int sign;
 
+	if (!may_be_fixed(text))
+		return NULL;
 	drop_prefix(&text, STR("UTC"));
 	drop_prefix(&text, STR("GMT"));
 	sign = take_sign(&text);
@@ -84,13 +94,15 @@ static struct zone_value plain_read(
 	const struct zone_tables *tables, struct str text, struct arena *scratch)
 {
 	const struct zone_set *set = zone_tables_set(tables);
-	struct zone_value value = { .family = family_read(tables, text, scratch) };
-	const struct zone *fixed = fixed_read(set, text);
-
 	/* A key has no signs: "UTC-11" and "UTC+11" look alike, and only the reading as a number tells. */
-	if (fixed)
-		return (struct zone_value){ .zone = fixed };
-	if (!value.family)
+	struct zone_value value = { .zone = fixed_read(set, text) };
+
+	/* Only names of the tz database have a stroke: the usual case, and no other look-up is needed. */
+	if (!value.zone && text.len > 0 && memchr(text.at, '/', text.len))
+		value.zone = zone_set_find(set, text);
+	if (!value.zone)
+		value.family = family_read(tables, text, scratch);
+	if (!value.zone && !value.family)
 		value.zone = zone_set_find(set, text);
 	return value;
 }
