@@ -203,7 +203,8 @@ export const postal = [
 	['CL', '595', '599', 'America/Coyhaique'], ['CL', '600', '611', 'America/Coyhaique'],
 	['CL', '612', '649', 'America/Punta_Arenas'],
 	['EC', '01', '19', 'America/Guayaquil'], ['EC', '20', '20', 'Pacific/Galapagos'],
-	['EC', '21', '24', 'America/Guayaquil'],
+	['EC', '21', '24', 'America/Guayaquil'], ['CN', '0', '9', 'Asia/Shanghai'],
+	['UA', '01', '94', 'Europe/Kyiv'], ['UA', '95', '99', 'Europe/Kyiv|Europe/Simferopol'],
 ];
 
 /** North American area codes that came into use after the prefix data was made: code, state or province. */

@@ -16,15 +16,10 @@
 #include <stdlib.h>
 
 #include "outreach/zone_find.h"
+#include "outreach/zone_fixture.h"
 #include "outreach/zone_text.h"
 
 #define SAMPLE "data/expected/places.tsv"
-
-struct tables {
-	struct zone_set *set;
-	struct zone_tables *tables;
-	struct arena *scratch;
-};
 
 struct tally {
 	size_t rows;
@@ -82,7 +77,7 @@ static void expect_share(const struct tally *tally, const char *what, double lea
 		fail_msg("%s: %.2f %% is less than %.2f %%", what, share, least);
 }
 
-static bool place_read(const struct tables *tables, struct str line, struct place_row *row)
+static bool place_read(const struct zone_bench *bench, struct str line, struct place_row *row)
 {
 	if (line.len == 0 || *line.at == '#')
 		return false;
@@ -90,7 +85,7 @@ static bool place_read(const struct tables *tables, struct str line, struct plac
 	row->postal = text_take(&line, '\t');
 	row->city = text_take(&line, '\t');
 	row->region = text_take(&line, '\t');
-	row->zone = zone_set_find(tables->set, line);
+	row->zone = zone_set_find(bench->set, line);
 	if (!row->zone)
 		fail_msg("no zone %.*s", STR_ARGS(line));
 	return true;
@@ -98,7 +93,7 @@ static bool place_read(const struct tables *tables, struct str line, struct plac
 
 static void the_zone_is_that_of_the_coordinates(void **state)
 {
-	const struct tables *tables = *state;
+	const struct zone_bench *bench = *state;
 	const char *path = getenv("PASSERELLE_ZONE_PLACES");
 	struct tally postal[2] = { 0 }, cities[2] = { 0 };
 	struct place_row row;
@@ -110,19 +105,19 @@ static void the_zone_is_that_of_the_coordinates(void **state)
 		struct zone_found found;
 		bool canada;
 
-		if (!place_read(tables, text_take(&text, '\n'), &row))
+		if (!place_read(bench, text_take(&text, '\n'), &row))
 			continue;
 		canada = str_is(row.country, "CA");
 		by_postal.postal = row.postal;
-		found = zone_find(tables->tables, &by_postal, tables->scratch);
+		found = zone_find(bench->tables, &by_postal, bench->scratch);
 		tally_add(&postal[canada], &found, row.zone);
 		by_city.city = row.city;
 		by_city.region = row.region;
 		if (str_is(row.region, "-")) /* military post: no city */
 			continue;
-		found = zone_find(tables->tables, &by_city, tables->scratch);
+		found = zone_find(bench->tables, &by_city, bench->scratch);
 		tally_add(&cities[canada], &found, row.zone);
-		arena_clear(tables->scratch);
+		arena_clear(bench->scratch);
 	}
 	free(bytes);
 	expect_share(&postal[0], "US ZIP", 99.7);
@@ -175,7 +170,7 @@ static struct str e164(struct str phone, char room[16])
 
 static void offices_are_found_by_their_area_code(void **state)
 {
-	const struct tables *tables = *state;
+	const struct zone_bench *bench = *state;
 	const char *shared = getenv("PASSERELLE_SHARED");
 	struct tally tally = { 0 }, all = { 0 };
 	char path[512], *bytes;
@@ -196,39 +191,17 @@ static void offices_are_found_by_their_area_code(void **state)
 		by_phone.phone = e164(office.phone, room);
 		by_all = by_phone;
 		by_all.postal = office.postal;
-		want = zone_find(tables->tables, &by_postal, tables->scratch);
-		found = zone_find(tables->tables, &by_phone, tables->scratch);
+		want = zone_find(bench->tables, &by_postal, bench->scratch);
+		found = zone_find(bench->tables, &by_phone, bench->scratch);
 		if (want.zone && by_phone.phone.len == 12)
 			tally_add(&tally, &found, want.zone);
-		found = zone_find(tables->tables, &by_all, tables->scratch);
+		found = zone_find(bench->tables, &by_all, bench->scratch);
 		tally_add(&all, &found, found.zone);
 	}
 	free(bytes);
 	expect_share(&tally, "offices by area code", 98.5);
 	assert_int_equal(tally.without, 0);
 	assert_int_equal(all.without, 0);
-}
-
-static int set_up(void **state)
-{
-	static struct tables tables;
-	usec now = civil_days((struct civil_date){ 2026, 12, 1 }) * USEC_DAY;
-
-	tables.scratch = arena_new((size_t)16 << 20);
-	*state = &tables;
-	if (!tables.scratch || zone_set_open(NULL, now, &tables.set) != ST_OK)
-		return -1;
-	return zone_tables_open(tables.set, NULL, NULL, &tables.tables) == ST_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct tables *tables = *state;
-
-	zone_tables_free(tables->tables);
-	zone_set_free(tables->set);
-	arena_free(tables->scratch);
-	return 0;
 }
 
 int main(void)
@@ -238,5 +211,5 @@ int main(void)
 		cmocka_unit_test(offices_are_found_by_their_area_code),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, zone_bench_set_up, zone_bench_tear_down);
 }

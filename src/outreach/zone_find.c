@@ -272,43 +272,71 @@ static void found_spread(struct zone_found *found, const struct zone_pick *pick)
 	found->warning = "zone_two";
 }
 
-/* The member of the family that the address names; its first when the address says nothing. */
-static struct zone_found own_by_family(
-	const struct zone_family *family, const struct zone_pick *pick)
+/* Leaves the zones that the family has, in the order of the address. */
+static struct zone_pick pick_members(const struct zone_pick *pick, const struct zone_family *family)
 {
-	struct zone_found found = { .zone = family->zones[0], .step = ZONE_STEP_OWN };
+	struct zone_pick members = { 0 };
 
 	for (size_t i = 0; i < pick->count; i++)
 		for (size_t j = 0; j < family->count; j++)
 			if (family->zones[j] == pick->zones[i]) {
-				found.zone = pick->zones[i];
-				return found;
+				members.zones[members.count++] = pick->zones[i];
+				break;
 			}
-	if (pick->count > 0 && !pick_has_clock(pick, found.zone))
+	return members;
+}
+
+/* The member of the family that the address names; its first when the address says nothing. */
+static struct zone_found own_by_family(
+	const struct zone_family *family, const struct zone_pick *pick, enum zone_step step)
+{
+	struct zone_pick members = pick_members(pick, family);
+	struct zone_found found = { .zone = family->zones[0], .step = ZONE_STEP_OWN };
+
+	if (members.count > 0)
+		found.zone = members.zones[0];
+	else if (pick->count > 0 && !pick_has_clock(pick, found.zone))
 		found.warning = "zone_contradicts_address";
+	/* A divided code stays divided where the value fits both parts; a mere province means its main part. */
+	pick_merge(&members);
+	if (members.count > 1 && step == ZONE_STEP_POSTAL)
+		found_spread(&found, &members);
 	return found;
 }
 
 /* What the address says before zones of one clock are merged: the member's own name is wanted. */
 static struct zone_pick address_pick(const struct zone_tables *tables,
-	const struct zone_hints *hints, const struct place *place, struct arena *scratch)
+	const struct zone_hints *hints, const struct place *place, struct arena *scratch,
+	enum zone_step *ret_step)
 {
-	struct zone_pick pick = pick_of_postal(tables, hints, place);
+	struct zone_pick pick = { 0 };
 
-	if (pick.count == 0)
-		pick = pick_of_city(tables, hints, place, scratch);
-	return pick.count > 0 ? pick : pick_of_phone(tables, hints->phone);
+	*ret_step = ZONE_STEP_NONE;
+	for (enum zone_step step = ZONE_STEP_POSTAL; step <= ZONE_STEP_AREA; step++) {
+		struct zone_pick next = pick_of_step(tables, hints, place, step, scratch);
+
+		if (pick.count > 0) {
+			(void)pick_narrow(&pick, &next);
+		} else {
+			pick = next;
+			*ret_step = step;
+		}
+		if (pick.count == 1)
+			break;
+	}
+	return pick;
 }
 
 static struct zone_found find_by_own(const struct zone_tables *tables,
 	const struct zone_hints *hints, const struct zone_value *own, const struct place *place,
 	struct arena *scratch)
 {
-	struct zone_pick pick = address_pick(tables, hints, place, scratch);
+	enum zone_step step;
+	struct zone_pick pick = address_pick(tables, hints, place, scratch, &step);
 	struct zone_found found = { .zone = own->zone, .step = ZONE_STEP_OWN };
 
 	if (own->family)
-		return own_by_family(own->family, &pick);
+		return own_by_family(own->family, &pick, step);
 	if (pick.count > 0 && !pick_has_clock(&pick, own->zone))
 		found.warning = "zone_contradicts_address";
 	return found;
