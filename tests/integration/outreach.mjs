@@ -88,7 +88,7 @@ class Outreach {
 		const destinations = columns.filter((name) => ['DigitalId', 'PhoneNumber', 'OtherId'].includes(name));
 		const query = new URLSearchParams({ listName: `list ${++this.serial}`, externalIdColumn: 'ExternalId' });
 		for (const [name, parameter] of [['FirstName', 'firstNameColumn'], ['TimeZone', 'timeZoneColumn'],
-			['Zip', 'zipColumn'], ['Priority', 'priorityColumn'], ['ExpirationDate', 'expirationDateColumn']])
+			['Zip', 'zipColumn'], ['City', 'cityColumn'], ['State', 'stateColumn'], ['Priority', 'priorityColumn'], ['ExpirationDate', 'expirationDateColumn']])
 			if (columns.includes(name))
 				query.set(parameter, name);
 		const list = ok(await this.hub.api('POST', `${ADMIN}/lists/call-lists?${query}`, {
