@@ -13,7 +13,7 @@ const tables = join(dirname(fileURLToPath(import.meta.url)), '..', 'tables');
 const version = `tz ${readTzdata().version}`;
 
 function writeTable(name, what, sources, rows) {
-	const head = ['SPDX-License-Identifier: Apache-2.0', what, `version 1 (${version})`,
+	const head = ['SPDX-License-Identifier: Apache-2.0', what, `version 2 (${version})`,
 		...sources.map((s) => `source ${s}`)];
 	const text = [...head.map((line) => `# ${line}`), ...rows.map((row) => row.join('\t'))].join('\n') + '\n';
 	writeFileSync(join(tables, name), text);

@@ -204,6 +204,7 @@ export const postal = [
 	['CL', '612', '649', 'America/Punta_Arenas'],
 	['EC', '01', '19', 'America/Guayaquil'], ['EC', '20', '20', 'Pacific/Galapagos'],
 	['EC', '21', '24', 'America/Guayaquil'], ['CN', '0', '9', 'Asia/Shanghai'],
+	['PG', '1', '9', 'Pacific/Port_Moresby'], ['PG', '355', '355', 'Pacific/Bougainville'],
 	['UA', '01', '94', 'Europe/Kyiv'], ['UA', '95', '99', 'Europe/Kyiv|Europe/Simferopol'],
 ];
 
@@ -249,11 +250,12 @@ export const worldPrefixes = [
 	['America/Manaus|America/Rio_Branco', '5597'], ['Europe/Moscow', '7495 7498 7499 7812'], ['Asia/Almaty', '77'],
 	['America/Matamoros', '52867 52868 52877 52878 52894 52897 52899'], ['America/Ojinaga', '52626'],
 	['America/Punta_Arenas', '5661'], ['America/Coyhaique', '5667'],
-	['Asia/Jakarta|Asia/Makassar|Asia/Jayapura', '62 628'], ['Africa/Kinshasa|Africa/Lubumbashi', '243'],
+	['Pacific/Port_Moresby', '675'], ['Asia/Jakarta|Asia/Makassar|Asia/Jayapura', '62 628'], ['Africa/Kinshasa|Africa/Lubumbashi', '243'],
 ];
 
 /**
  * Calling codes whose landlines lie where libphonenumber's map of zones says, and the prefixes of which the map is
  * not believed: mobile ones, which it puts into the capital, and those outside the country.
  */
-export const mappedCodes = { 7: '7 77 79 740 7800 7808 7809 7810 7840 7940', 62: '62 628', 243: '2438 2439', 976: '' };
+export const mappedCodes = { 7: '7 77 79 740 7800 7808 7809 7810 7840 7940', 62: '62 628', 243: '2438 2439', 299: '',
+	686: '', 689: '', 691: '', 976: '' };

@@ -395,6 +395,54 @@ static void tails_are_read_or_refused(void **state)
 	}
 }
 
+/* From 2050 to 2100: years for which it is written out, and years for which it is computed. */
+static void the_rule_for_good_holds_in_every_year(void **state)
+{
+	for (size_t i = 0; i < zone_set_count(*state); i++) {
+		const struct zone *zone = zone_set_at(*state, i);
+		const struct zone_tail *tail = &zone->shifts.tail;
+
+		if (str_is(zone_name(zone), "Asia/Gaza") || str_is(zone_name(zone), "Asia/Hebron"))
+			continue; /* their Ramadans are listed until 2086 */
+		for (int64_t at = 2524608000; at < 4102444800; at += 86400 * 9 + 3607)
+			if (zone_offset_at(zone, at * USEC_SECOND) != zone_tail_offset(tail, at))
+				fail_msg("%.*s at %lld", STR_ARGS(zone_name(zone)), (long long)at);
+	}
+}
+
+static const struct {
+	const char *tail;
+	const char *at;
+	int32_t offset;
+} written_out[] = {
+	{ "EST5EDT,M3.2.0,M11.1.0", "2027-03-14T06:59:59Z", -18000 },
+	{ "EST5EDT,M3.2.0,M11.1.0", "2027-03-14T07:00:00Z", -14400 },
+	{ "EST5EDT,M3.2.0,M11.1.0", "2027-11-07T06:00:00Z", -18000 },
+	{ "AEST-10AEDT,M10.1.0,M4.1.0/3", "2027-01-01T00:00:00Z", 39600 },
+	{ "AEST-10AEDT,M10.1.0,M4.1.0/3", "2027-07-01T00:00:00Z", 36000 },
+	/* summer all year, as RFC 9636 writes it */
+	{ "XXX3EDT4,0/0,J365/23", "2027-01-01T00:00:00Z", -14400 },
+	{ "XXX3EDT4,0/0,J365/23", "2027-06-01T00:00:00Z", -14400 },
+};
+
+static void a_rule_written_out_says_the_same(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(written_out); i++) {
+		struct zone_shift room[ZONE_SHIFTS_ADDED];
+		struct zone_shifts shifts = { .items = room };
+		int64_t at = instant(written_out[i].at) / USEC_SECOND;
+
+		assert_true(zone_tail_parse(str_of(written_out[i].tail), &shifts.tail));
+		assert_int_equal(zone_tail_offset(&shifts.tail, at), written_out[i].offset);
+		zone_shifts_write_out(&shifts);
+		assert_true(shifts.count <= ZONE_SHIFTS_ADDED);
+		if (zone_shifts_offset(&shifts, at) != written_out[i].offset)
+			fail_msg("%s, %s: %d", written_out[i].tail, written_out[i].at,
+				zone_shifts_offset(&shifts, at));
+	}
+}
+
 static void opening_is_quick(void **state)
 {
 	struct timespec from, to;
@@ -440,6 +488,8 @@ int main(void)
 		cmocka_unit_test(damaged_files_are_refused_at_every_length),
 		cmocka_unit_test(shifts_are_in_order),
 		cmocka_unit_test(tails_are_read_or_refused),
+		cmocka_unit_test(the_rule_for_good_holds_in_every_year),
+		cmocka_unit_test(a_rule_written_out_says_the_same),
 		cmocka_unit_test(opening_is_quick),
 	};
 

@@ -53,7 +53,7 @@ static bool take_int(struct str *text, char stop, int64_t *ret_value)
 /* R <offset before> <tail> <instant>:<offset> ... */
 static bool rules_read(struct arena *arena, struct str line, struct zone_shifts *ret_shifts)
 {
-	struct zone_shift room[ZONE_SHIFTS_MAX];
+	struct zone_shift room[ZONE_SHIFTS_MAX + ZONE_SHIFTS_ADDED];
 	struct zone_shifts shifts = { .items = room };
 	int64_t before, offset;
 
@@ -67,6 +67,7 @@ static bool rules_read(struct arena *arena, struct str line, struct zone_shifts 
 			return false;
 		room[shifts.count++].offset = (int32_t)offset;
 	}
+	zone_shifts_write_out(&shifts);
 	shifts.items = arena_array(arena, struct zone_shift, shifts.count);
 	if (shifts.items && shifts.count > 0)
 		memcpy(shifts.items, room, shifts.count * sizeof *room);

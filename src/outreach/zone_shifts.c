@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outreach/zone_shifts.h"
 
+#include "core/civil.h"
+
+#define DAY 86400
+
 #define HEADER_SIZE   44
 #define TYPE_SIZE     6
 #define YEAR_2000     946684800
@@ -139,6 +143,48 @@ bool zone_shifts_read(const unsigned char *bytes, size_t size,
 		shifts.count--;
 	*ret_shifts = shifts;
 	return true;
+}
+
+/* Adds one that is later and changes something; one at the same moment as the last takes its place. */
+static void shift_add(struct zone_shifts *shifts, int64_t at, int32_t offset)
+{
+	const struct zone_shift *last =
+		shifts->count > 0 ? &shifts->items[shifts->count - 1] : NULL;
+
+	if (last && last->at > at)
+		return;
+	if (last && last->at == at)
+		shifts->count--;
+	if (offset !=
+		(shifts->count > 0 ? shifts->items[shifts->count - 1].offset : shifts->before))
+		shifts->items[shifts->count++] = (struct zone_shift){ at, offset };
+}
+
+void zone_shifts_write_out(struct zone_shifts *shifts)
+{
+	const struct zone_tail *tail = &shifts->tail;
+	int32_t year = 1970;
+
+	if (tail->standard == tail->summer)
+		return;
+	if (shifts->count == 0) {
+		shifts->before = zone_tail_offset(tail, 0);
+	} else {
+		struct zone_shift *last = &shifts->items[shifts->count - 1];
+
+		year = civil_from_days(last->at / DAY).year;
+		last->offset = zone_tail_offset(tail, last->at);
+	}
+	for (; year <= ZONE_SHIFTS_YEAR; year++) {
+		int64_t starts, ends;
+
+		zone_tail_year(tail, year, &starts, &ends);
+		if (ends < starts)
+			shift_add(shifts, ends, tail->standard);
+		shift_add(shifts, starts, tail->summer);
+		if (ends >= starts)
+			shift_add(shifts, ends, tail->standard);
+	}
 }
 
 int32_t zone_shifts_offset(const struct zone_shifts *shifts, int64_t seconds)

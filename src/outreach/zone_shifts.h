@@ -37,6 +37,18 @@ bool zone_shifts_read(const unsigned char *bytes, size_t size,
 	struct zone_shift room[ZONE_SHIFTS_MAX], struct zone_shifts *ret_shifts,
 	struct str *ret_tail_text);
 
+/** The year up to which `zone_shifts_write_out` writes the tail, and the most shifts that it adds. */
+#define ZONE_SHIFTS_YEAR  2070
+#define ZONE_SHIFTS_ADDED ((ZONE_SHIFTS_YEAR - 1970 + 1) * 2)
+
+/**
+ * Adds the shifts of the tail up to ZONE_SHIFTS_YEAR to the listed ones: to look one up takes a tenth of the time in which
+ * it is computed. What the clock shows stays the same.
+ *
+ * @param shifts  its `items` have room for ZONE_SHIFTS_ADDED more
+ */
+void zone_shifts_write_out(struct zone_shifts *shifts);
+
 /** Seconds east of UTC at an instant in seconds since 1970. */
 int32_t zone_shifts_offset(const struct zone_shifts *shifts, int64_t seconds);
 

@@ -154,6 +154,13 @@ static int64_t day_instant(const struct zone_tail_day *day, int32_t year, int32_
 	return days * DAY + day->seconds - offset;
 }
 
+void zone_tail_year(
+	const struct zone_tail *tail, int32_t year, int64_t *ret_starts, int64_t *ret_ends)
+{
+	*ret_starts = day_instant(&tail->starts, year, tail->standard);
+	*ret_ends = day_instant(&tail->ends, year, tail->summer);
+}
+
 int32_t zone_tail_offset(const struct zone_tail *tail, int64_t seconds)
 {
 	int64_t latest = INT64_MIN;
@@ -164,10 +171,11 @@ int32_t zone_tail_offset(const struct zone_tail *tail, int64_t seconds)
 	year = civil_from_days(seconds / DAY - (seconds % DAY < 0)).year;
 	/* The year before, too: its last shift may still hold; and the next, for shifts before its start. */
 	for (int32_t y = year - 1; y <= year + 1; y++) {
-		int64_t starts = day_instant(&tail->starts, y, tail->standard);
-		int64_t ends = day_instant(&tail->ends, y, tail->summer);
+		int64_t starts, ends;
 
-		if (starts <= seconds && starts > latest) {
+		zone_tail_year(tail, y, &starts, &ends);
+		/* Summer all year: one year's ends when the next one's starts, which holds. */
+		if (starts <= seconds && starts >= latest) {
 			latest = starts;
 			offset = tail->summer;
 		}

@@ -27,6 +27,10 @@ struct zone_tail {
 /** False, `*ret_tail` untouched, when the text is no such rule. */
 bool zone_tail_parse(struct str text, struct zone_tail *ret_tail);
 
+/** The two shifts of a year, in seconds since 1970; of a rule that has them (`summer` differs from `standard`). */
+void zone_tail_year(
+	const struct zone_tail *tail, int32_t year, int64_t *ret_starts, int64_t *ret_ends);
+
 /** Seconds east of UTC at an instant in seconds since 1970. */
 int32_t zone_tail_offset(const struct zone_tail *tail, int64_t seconds);
 
