@@ -172,7 +172,7 @@ void zone_shifts_write_out(struct zone_shifts *shifts)
 	} else {
 		struct zone_shift *last = &shifts->items[shifts->count - 1];
 
-		year = civil_from_days(last->at / DAY).year;
+		year = MAX_OF(year, civil_from_days(last->at / DAY).year);
 		last->offset = zone_tail_offset(tail, last->at);
 	}
 	for (; year <= ZONE_SHIFTS_YEAR; year++) {

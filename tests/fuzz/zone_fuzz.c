@@ -25,9 +25,9 @@ static void offset_check(int32_t offset)
 	require(offset >= -OFFSET_MOST && offset <= OFFSET_MOST);
 }
 
-static void shifts_visit(const struct zone_shifts *shifts)
+static void shifts_visit(const struct zone_shifts *shifts, uint32_t most)
 {
-	require(shifts->count <= ZONE_SHIFTS_MAX);
+	require(shifts->count <= most);
 	for (uint32_t i = 1; i < shifts->count; i++)
 		require(shifts->items[i - 1].at < shifts->items[i].at);
 	for (size_t i = 0; i < COUNT_OF(instants); i++)
@@ -36,14 +36,16 @@ static void shifts_visit(const struct zone_shifts *shifts)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct zone_shift room[ZONE_SHIFTS_MAX];
+	struct zone_shift room[ZONE_SHIFTS_MAX + ZONE_SHIFTS_ADDED];
 	struct zone_shifts shifts;
 	struct zone_tail tail;
 	struct str text;
 
 	if (zone_shifts_read(data, size, room, &shifts, &text)) {
-		shifts_visit(&shifts);
+		shifts_visit(&shifts, ZONE_SHIFTS_MAX);
 		require(zone_tail_parse(text, &tail));
+		zone_shifts_write_out(&shifts);
+		shifts_visit(&shifts, ZONE_SHIFTS_MAX + ZONE_SHIFTS_ADDED);
 	}
 	if (zone_tail_parse((struct str){ (const char *)data, size }, &tail))
 		for (size_t i = 0; i < COUNT_OF(instants); i++)
