@@ -13,17 +13,20 @@ struct import_row {
 	int64_t end;       /* offset of the next row  */
 	int64_t next_line; /* its line                */
 
-	const char *code; /* why it is rejected; NULL: it is good, and what follows the next two holds */
-	struct str field; /* which column                                                      */
-	struct str raw;   /* as in the file, without the columns that an error file has in front */
+	int64_t key;       /* record_key of its external id */
+	bool may_be_known; /* false: nobody in the list or earlier in the file has its external id */
 
+	const char *code; /* why it is rejected; NULL: it is good                              */
+	/* of a rejected row */
+	struct str field;       /* which column                                                */
+	struct str raw;         /* as in the file, without the columns that an error file has in front */
+	struct str external_id; /* when the reader was asked for it: may_be_known              */
+	/* of a good row */
 	struct str payload;            /* record_pack                                           */
-	int64_t key;                   /* record_key of its external id                         */
 	struct str zone, zone_other;   /* the zone tables' own names                            */
 	usec expires_at;               /* 0: never                                              */
 	bool is_priority;
 	bool overrides_final;
-	bool may_be_known;   /* false: nobody in the list or earlier in the file has its external id */
 	bool may_be_blocked; /* false: no opt-out, DNC record or suppressed contact fits it     */
 	bool lost_destinations;
 	const char *zone_warning;

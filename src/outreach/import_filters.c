@@ -166,6 +166,11 @@ bool import_filters_meet(struct import_filters *filters, int64_t key)
 	return filter_add(filters->ids, (uint64_t)key);
 }
 
+bool import_filters_knows(const struct import_filters *filters, int64_t key)
+{
+	return filter_has(filters->ids, (uint64_t)key);
+}
+
 static bool has_address(const struct import_filters *filters,
 	const struct record_destination *destination, struct arena *scratch)
 {

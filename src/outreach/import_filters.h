@@ -34,6 +34,8 @@ MUST_CHECK enum status import_filters_refresh(
 
 /** Whether the list has, or the file had, a record of this key; from now on it has. */
 bool import_filters_meet(struct import_filters *filters, int64_t key);
+/** The same for a row that is rejected: it makes no record. */
+bool import_filters_knows(const struct import_filters *filters, int64_t key);
 /** Whether a block may fit the record. @return true too when memory is out */
 bool import_filters_block(const struct import_filters *filters, const struct record_data *data,
 	struct arena *scratch);

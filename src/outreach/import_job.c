@@ -28,9 +28,9 @@ static enum status load_skill(struct db *db, struct import_run *run)
 		db, run->import->with.zones, run->job.bu_id, run->job.skill_id, &skill);
 	if (s != ST_OK)
 		return s == ST_NOT_FOUND ? ST_OK : s;
-	run->load.has_kind = skill->channel.no != 0;
-	if (run->load.has_kind)
-		run->load.kind = roster_kind(skill);
+	run->load.judge.has_kind = skill->channel.no != 0;
+	if (run->load.judge.has_kind)
+		run->load.judge.kind = roster_kind(skill);
 	return ST_OK;
 }
 
@@ -168,8 +168,8 @@ static enum status load_rows(struct import_run *run)
 		.bu_id = run->job.bu_id,
 		.list_id = run->job.list_id,
 		.rows = run->rows_expected,
-		.has_kind = run->load.has_kind,
-		.kind = run->load.kind,
+		.has_kind = run->load.judge.has_kind,
+		.kind = run->load.judge.kind,
 	};
 	struct import_reading reading = {
 		.text = run->text,

@@ -49,9 +49,9 @@ static bool is_same(const struct judge *judge, const struct known *known,
 	return record_same(&known->data, data);
 }
 
-static struct verdict_on_row rejected(const char *code)
+static struct verdict_on_row rejected(const char *code, const struct record_row *known)
 {
-	return (struct verdict_on_row){ .fate = FATE_REJECTED, .code = code };
+	return (struct verdict_on_row){ .fate = FATE_REJECTED, .code = code, .known = *known };
 }
 
 static struct verdict_on_row meet(const struct judge *judge, const struct known *known,
@@ -63,44 +63,50 @@ static struct verdict_on_row meet(const struct judge *judge, const struct known 
 			 (judge->seen != NULL && id_set_has(judge->seen, known->row.id));
 
 	if (was_named && !judge->force_overwrite)
-		return rejected("duplicate_external_id");
+		return rejected("duplicate_external_id", &known->row);
 	if (is_same(judge, known, row, data) && (!is_final || !revive))
 		return (struct verdict_on_row){ .fate = FATE_UNCHANGED, .known = known->row };
 	if (is_final && !revive)
-		return rejected("record_final");
+		return rejected("record_final", &known->row);
 	return (struct verdict_on_row){
 		.fate = FATE_CHANGED, .revive = revive, .known = known->row
 	};
+}
+
+/** Looks for the record that a row names. @return ST_NOT_FOUND */
+static enum status look_for(const struct judge *judge, struct db *db,
+	const struct record_runs *runs, const struct record_hits *pending, int64_t key,
+	struct str external_id, struct arena *scratch, struct known *ret_known)
+{
+	struct record_hits hits;
+	enum status s = look_among(judge, db, pending, external_id, scratch, ret_known);
+
+	if (s != ST_NOT_FOUND)
+		return s;
+	s = record_runs_find(db, judge->bu_id, judge->list_id, runs, key, &hits);
+	return s == ST_OK ? look_among(judge, db, &hits, external_id, scratch, ret_known) : s;
 }
 
 enum status import_judge(const struct judge *judge, struct db *db, const struct record_runs *runs,
 	const struct record_hits *pending, const struct import_row *row, struct arena *scratch,
 	struct verdict_on_row *ret_verdict)
 {
-	struct record_hits hits;
-	struct record_data data;
-	struct known known;
-	enum status s;
+	struct record_data data = { .external_id = row->external_id };
+	struct known known = { .row.id = 0 };
+	enum status s = ST_OK;
 
-	*ret_verdict = (struct verdict_on_row){ .fate = FATE_NEW };
-	if (row->code != NULL) {
-		*ret_verdict = rejected(row->code);
-		ret_verdict->field = row->field;
-		return ST_OK;
-	}
+	*ret_verdict = (struct verdict_on_row){ row->code == NULL ? FATE_NEW : FATE_REJECTED,
+		row->code, row->field, .known.id = 0 };
 	if (!row->may_be_known)
 		return ST_OK;
-	s = record_unpack(
-		(struct record_packed){ judge->layout, row->payload }, scratch, &data);
-	if (s != ST_OK)
-		return s;
-	s = look_among(judge, db, pending, data.external_id, scratch, &known);
-	if (s == ST_NOT_FOUND) {
-		s = record_runs_find(db, judge->bu_id, judge->list_id, runs, row->key, &hits);
-		if (s == ST_OK)
-			s = look_among(judge, db, &hits, data.external_id, scratch, &known);
-	}
+	if (row->code == NULL)
+		s = record_unpack(
+			(struct record_packed){ judge->layout, row->payload }, scratch, &data);
 	if (s == ST_OK)
+		s = look_for(judge, db, runs, pending, row->key, data.external_id, scratch, &known);
+	if (s == ST_OK && row->code == NULL)
 		*ret_verdict = meet(judge, &known, row, &data);
+	else if (s == ST_OK)
+		ret_verdict->known = known.row;
 	return s == ST_NOT_FOUND ? ST_OK : s;
 }

@@ -11,6 +11,7 @@
 #ifndef OUTREACH_IMPORT_JUDGE_H
 #define OUTREACH_IMPORT_JUDGE_H
 
+#include "directory/blocks.h"
 #include "outreach/id_set.h"
 #include "outreach/import_batch.h"
 #include "outreach/record_index.h"
@@ -22,7 +23,9 @@ struct judge {
 	int64_t skill_id;  /* 0: none was chosen                     */
 	struct str layout; /* of the rows' payloads                  */
 	bool force_overwrite;
-	struct id_set *seen; /* records of other jobs that the file named; whoever judges adds to it */
+	struct id_set *seen;    /* records of other jobs that the file named; whoever judges adds to it */
+	bool has_kind;          /* the skill's channel is known …                                     */
+	enum address_kind kind; /* … and carries such addresses                                       */
 };
 
 enum fate { FATE_NEW, FATE_CHANGED, FATE_UNCHANGED, FATE_REJECTED };
@@ -32,7 +35,7 @@ struct verdict_on_row {
 	const char *code;  /* REJECTED: a problem code; why */
 	struct str field;  /* … and its column              */
 	bool revive;       /* CHANGED: a finished record waits again */
-	struct record_row known; /* of all but NEW and REJECTED: the record as it is stored; id 0: none */
+	struct record_row known; /* the record that the row names, as it is stored; id 0: none */
 };
 
 /**
@@ -45,5 +48,15 @@ struct verdict_on_row {
 MUST_CHECK enum status import_judge(const struct judge *judge, struct db *db,
 	const struct record_runs *runs, const struct record_hits *pending,
 	const struct import_row *row, struct arena *scratch, struct verdict_on_row *ret_verdict);
+
+/**
+ * What stops messages to the person of a good row.
+ *
+ * @param must_look  although the row says that nothing can
+ * @return ST_OK (ret_block->kind is BLOCK_NONE when nothing does)
+ */
+MUST_CHECK enum status import_find_block(const struct judge *judge, struct db *db,
+	const struct import_row *row, bool must_look, usec now, struct arena *scratch,
+	struct block *ret_block);
 
 #endif

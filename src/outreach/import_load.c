@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "directory/blocks.h"
-#include "directory/suppression.h"
 
 #define SHARED_TIME  (1500 * (usec)1)
 #define ALONE_TIME   (10 * USEC_MS)
@@ -52,83 +50,7 @@ static enum status reject(const struct loading *loading, const struct verdict_on
 	return job_error_add(loading->db, loading->load->job, &error);
 }
 
-/* ---- who must not be contacted ---- */
-
-static bool is_used(const struct import_load *load, const struct record_destination *destination)
-{
-	return !load->has_kind || destination->kind == load->kind;
-}
-
-/** An opt-out of any address counts for the person; DNC and suppression for the first, which is used first. */
-static enum status look_at_address(const struct loading *loading,
-	const struct record_destination *destination, bool is_first, struct block *ret_block)
-{
-	const struct job *job = loading->load->job;
-	struct str key;
-	enum status s;
-
-	*ret_block = (struct block){ BLOCK_NONE, 0, 0 };
-	s = address_key(loading->load->scratch, destination->kind, destination->address, &key);
-	if (s != ST_OK)
-		return s == ST_INVALID ? ST_OK : s;
-	if (is_first)
-		return block_find(loading->db, job->bu_id, job->skill_id, destination->kind, key,
-			loading->now, ret_block);
-	s = opt_out_find(loading->db, job->bu_id, destination->kind, key, &ret_block->id);
-	if (s == ST_OK)
-		*ret_block = (struct block){ BLOCK_OPT_OUT, ret_block->id, USEC_FOREVER };
-	return s == ST_NOT_FOUND ? ST_OK : s;
-}
-
-static enum status look_at_addresses(
-	const struct loading *loading, const struct record_data *data, struct block *ret_block)
-{
-	enum status s = ST_OK;
-	bool is_first = true;
-
-	for (size_t i = 0; s == ST_OK && i < data->destination_count; i++) {
-		struct block block;
-
-		if (!is_used(loading->load, &data->destinations[i]))
-			continue;
-		s = look_at_address(loading, &data->destinations[i], is_first, &block);
-		is_first = false;
-		if (s == ST_OK && (block.kind == BLOCK_OPT_OUT || ret_block->kind == BLOCK_NONE))
-			*ret_block = block;
-	}
-	return s;
-}
-
-static enum status look_at_id(
-	const struct loading *loading, struct str external_id, struct block *ret_block)
-{
-	const struct job *job = loading->load->job;
-	struct str key;
-	enum status s = suppression_key(loading->load->scratch, external_id, &key);
-
-	if (s == ST_OK)
-		s = suppression_find(
-			loading->db, job->bu_id, job->skill_id, key, loading->now, ret_block);
-	return s == ST_NOT_FOUND || s == ST_INVALID ? ST_OK : s;
-}
-
-static enum status find_block(const struct loading *loading, struct block *ret_block)
-{
-	const struct import_load *load = loading->load;
-	struct record_data data;
-	enum status s;
-
-	*ret_block = (struct block){ BLOCK_NONE, 0, 0 };
-	if (!loading->row->may_be_blocked && !loading->must_check)
-		return ST_OK;
-	s = record_unpack((struct record_packed){ load->judge.layout, loading->row->payload },
-		load->scratch, &data);
-	if (s == ST_OK)
-		s = look_at_addresses(loading, &data, ret_block);
-	if (s == ST_OK && ret_block->kind == BLOCK_NONE)
-		s = look_at_id(loading, data.external_id, ret_block);
-	return s;
-}
+/* ---- new and known records ---- */
 
 static enum record_reason reason_of(enum block_kind kind)
 {
@@ -142,15 +64,15 @@ static enum record_reason reason_of(enum block_kind kind)
 	return reasons[kind];
 }
 
-/* ---- new and known records ---- */
-
 static enum status record_for(const struct loading *loading, struct record_new *ret_record)
 {
 	const struct import_row *row = loading->row;
 	struct block block;
 	enum status s;
 
-	if ((s = find_block(loading, &block)) != ST_OK)
+	s = import_find_block(&loading->load->judge, loading->db, row, loading->must_check,
+		loading->now, loading->load->scratch, &block);
+	if (s != ST_OK)
 		return s;
 	*ret_record = (struct record_new){
 		.zone = row->zone,
@@ -197,15 +119,9 @@ static enum status add(const struct loading *loading)
 /** The file named a record of another job: it will not be new if it comes again, and it is not gone. */
 static enum status note_met(const struct loading *loading, const struct record_row *known)
 {
-	if (known->job_id == loading->load->job->id)
+	if (known->id == 0 || known->job_id == loading->load->job->id)
 		return ST_OK;
 	return id_set_add(loading->load->judge.seen, known->id);
-}
-
-static enum status leave(const struct loading *loading, const struct record_row *known)
-{
-	loading->load->unit_progress.counts.unchanged++;
-	return note_met(loading, known);
 }
 
 static enum status replace(const struct loading *loading, const struct verdict_on_row *verdict)
@@ -215,8 +131,7 @@ static enum status replace(const struct loading *loading, const struct verdict_o
 	enum status s;
 
 	warn(loading);
-	if ((s = record_for(loading, &record)) != ST_OK ||
-		(s = note_met(loading, &verdict->known)) != ST_OK)
+	if ((s = record_for(loading, &record)) != ST_OK)
 		return s;
 	s = record_writer_replace(
 		loading->load->writer, &verdict->known, &record, verdict->revive);
@@ -235,7 +150,7 @@ static enum status judge_row(const struct loading *loading, struct verdict_on_ro
 	struct record_hits pending = { .count = 0 };
 	enum status s = ST_OK;
 
-	if (loading->row->code == NULL && loading->row->may_be_known) {
+	if (loading->row->may_be_known) {
 		s = record_writer_pending(load->writer, loading->row->key, &pending);
 		if (s == ST_OK && !load->knows_runs)
 			s = record_runs_read(
@@ -253,7 +168,8 @@ static enum status load_row(const struct loading *loading)
 	struct verdict_on_row verdict;
 	enum status s;
 
-	if ((s = judge_row(loading, &verdict)) != ST_OK)
+	if ((s = judge_row(loading, &verdict)) != ST_OK ||
+		(s = note_met(loading, &verdict.known)) != ST_OK)
 		return s;
 	switch (verdict.fate) {
 	case FATE_NEW:
@@ -261,7 +177,8 @@ static enum status load_row(const struct loading *loading)
 	case FATE_CHANGED:
 		return replace(loading, &verdict);
 	case FATE_UNCHANGED:
-		return leave(loading, &verdict.known);
+		loading->load->unit_progress.counts.unchanged++;
+		return ST_OK;
 	case FATE_REJECTED:
 		break;
 	}

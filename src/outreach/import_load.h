@@ -20,8 +20,6 @@ struct import_load {
 	const struct directory *directory;
 	struct judge judge;
 	int64_t layout_id;
-	bool has_kind;          /* the skill's channel is known … */
-	enum address_kind kind; /* … and carries such addresses   */
 	struct arena *scratch;
 	struct record_writer *writer;
 	struct record_runs *runs; /* of the unit under way */

@@ -79,9 +79,9 @@ static void loading_init(struct loading *loading, struct plan_fixture *fixture)
 		.judge = { .bu_id = PLAN_BU,
 			.list_id = fixture->list_id,
 			.job_id = loading->job.id,
-			.skill_id = fixture->skill_id },
-		.has_kind = true,
-		.kind = ADDRESS_PHONE };
+			.skill_id = fixture->skill_id,
+			.has_kind = true,
+			.kind = ADDRESS_PHONE } };
 	assert_int_equal(import_load_init(&loading->load), ST_OK);
 	loading->load.progress.line = 1;
 }

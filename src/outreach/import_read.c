@@ -253,6 +253,16 @@ static enum status prepare(
 	return s;
 }
 
+static void name_rejected(
+	struct rows_reader *reader, struct str external_id, struct import_row *row)
+{
+	row->key = record_key(external_id);
+	row->may_be_known =
+		reader->filters == NULL || import_filters_knows(reader->filters, row->key);
+	if (row->may_be_known)
+		row->external_id = arena_copy(reader->batch->arena, external_id);
+}
+
 /** A rejected row keeps what stood in the file. */
 static enum status reject(struct rows_reader *reader, const struct row_result *result,
 	const struct csv_row *csv_row, struct import_row *row)
@@ -260,6 +270,8 @@ static enum status reject(struct rows_reader *reader, const struct row_result *r
 	row->code = result->code;
 	row->field = result->field;
 	row->raw = arena_copy(reader->batch->arena, csv_row->raw);
+	if (reader->reading->names_rejected && str_present(result->data.external_id))
+		name_rejected(reader, result->data.external_id, row);
 	return row->raw.at != NULL || csv_row->raw.at == NULL ? ST_OK : ST_NO_MEMORY;
 }
 

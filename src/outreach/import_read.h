@@ -53,6 +53,7 @@ struct import_reading {
 	int64_t offset, line; /* of the first row to read */
 	int64_t until;        /* offset at which to stop; 0: the end */
 	struct import_channel *channel;
+	bool names_rejected; /* rejected rows tell their external id too, when they have one */
 	/* NULL: every row may be known and blocked. Else with what rows there are to be (import_filters.h) */
 	const struct import_filters_for *filters;
 };
