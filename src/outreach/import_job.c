@@ -126,19 +126,12 @@ static enum status merge_index(struct import_run *run, bool is_over)
 		run->import->with.store, run->job.bu_id, run->job.list_id, is_over);
 }
 
-static enum status load_batches(struct import_run *run, struct import_channel *channel)
+static enum status take_batch(void *arg, struct import_batch *batch)
 {
-	struct import_batch *batch;
-	enum status end = ST_OK, s = ST_OK;
+	struct import_run *run = arg;
+	enum status s = load_batch(run, batch);
 
-	while (s == ST_OK && (batch = channel_take(channel, &end)) != NULL) {
-		s = load_batch(run, batch);
-		channel_return(channel, batch);
-		if (s == ST_OK && run->runs_added >= MERGE_AFTER)
-			s = merge_index(run, false);
-	}
-	channel_cut(channel);
-	return s != ST_OK ? s : end;
+	return s == ST_OK && run->runs_added >= MERGE_AFTER ? merge_index(run, false) : s;
 }
 
 static void set_load(struct import_run *run)
@@ -161,38 +154,13 @@ static void set_load(struct import_run *run)
 
 static enum status load_rows(struct import_run *run)
 {
-	const struct import_filters_for filters = {
-		.store = run->import->with.store,
-		.directory = run->import->with.directory,
-		.clock = run->import->with.clock,
-		.bu_id = run->job.bu_id,
-		.list_id = run->job.list_id,
-		.rows = run->rows_expected,
-		.has_kind = run->load.judge.has_kind,
-		.kind = run->load.judge.kind,
-	};
-	struct import_reading reading = {
-		.text = run->text,
-		.rules = &run->rules,
-		.layout = &run->layout,
-		.front = run->header.front,
-		.offset = run->load.progress.offset,
-		.line = run->load.progress.line,
-		.filters = &filters,
-	};
-	pthread_t reader;
-	enum status s;
+	const struct import_filters_for filters = import_filters_of(run);
+	struct import_reading reading = import_reading_of(
+		run, run->load.progress.offset, run->load.progress.line);
 
-	if ((s = channel_new(&reading.channel)) != ST_OK)
-		return s;
-	if (pthread_create(&reader, NULL, import_read_rows, &reading) != 0) {
-		channel_free(reading.channel);
-		return ST_NO_MEMORY;
-	}
-	s = load_batches(run, reading.channel);
-	pthread_join(reader, NULL);
-	channel_free(reading.channel);
-	return s;
+	reading.filters = &filters;
+	reading.names_rejected = run->options.withdraw_gone;
+	return import_pass(run, &reading, take_batch, run);
 }
 
 /* ---- the end ---- */
@@ -338,7 +306,11 @@ static enum status run_job(struct import_run *run)
 	s = import_estimate_rows(run, &run->rows_expected);
 	if (s != ST_OK || (s = import_see_again(run)) != ST_OK)
 		return s;
-	if ((s = load_rows(run)) != ST_OK || (s = import_close_errors(run)) != ST_OK)
+	if ((s = load_rows(run)) != ST_OK)
+		return s;
+	if (run->options.withdraw_gone && (s = import_withdraw_gone(run)) != ST_OK)
+		return s;
+	if ((s = import_close_errors(run)) != ST_OK)
 		return s;
 	s = end_run(run, complete, "complete");
 	return s == ST_OK ? merge_index(run, true) : s;

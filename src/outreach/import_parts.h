@@ -99,6 +99,33 @@ MUST_CHECK enum status import_see_again(struct import_run *run);
 /** About how many rows of data the file has: more rather than less. */
 MUST_CHECK enum status import_estimate_rows(struct import_run *run, size_t *ret_rows);
 
+/* import_pass.c */
+/** What the reading thread is to know of the list and of who may be blocked. */
+struct import_filters_for import_filters_of(const struct import_run *run);
+/** From this row on to the end. */
+struct import_reading import_reading_of(const struct import_run *run, int64_t offset, int64_t line);
+typedef enum status import_batch_fn(void *arg, struct import_batch *batch);
+/** Hands each batch to `fn` until it fails or the import is being stopped (ST_TRY_LATER). */
+MUST_CHECK enum status import_pass(
+	struct import_run *run, struct import_reading *reading, import_batch_fn *fn, void *arg);
+
+/* import_compare.c */
+/** How a file differs from what its list has. */
+struct import_difference {
+	int64_t rows; /* the sum of the next five */
+	int64_t added, changed, unchanged, rejected, suppressed;
+	int64_t gone; /* records that are not finished and that the file does not name */
+};
+/** Before the file is loaded; changes nothing. */
+MUST_CHECK enum status import_compare(
+	struct import_run *run, struct import_difference *ret_difference);
+
+/* import_gone.c */
+/** Records that the file does not name, by what the run has seen. */
+MUST_CHECK enum status import_count_gone(struct import_run *run, int64_t *ret_count);
+/** Takes them out of the list; the job counts them. After the last row. */
+MUST_CHECK enum status import_withdraw_gone(struct import_run *run);
+
 /* import_errors.c */
 /** Writes the error file of a job whose rows are all read, and forgets the rows in the database. */
 MUST_CHECK enum status import_close_errors(struct import_run *run);

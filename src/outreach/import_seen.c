@@ -63,49 +63,24 @@ static enum status see_unit(struct db *db, void *args)
 	return s;
 }
 
-static enum status see_batches(struct import_run *run, struct import_channel *channel)
+static enum status see_batch(void *arg, struct import_batch *batch)
 {
-	struct import_batch *batch;
-	enum status end = ST_OK, s = ST_OK;
+	struct import_run *run = arg;
+	struct seeing seeing = { run, batch, 0 };
+	enum status s = ST_OK;
 
-	while (s == ST_OK && (batch = channel_take(channel, &end)) != NULL) {
-		struct seeing seeing = { run, batch, 0 };
-
-		while (s == ST_OK && seeing.next < batch->count)
-			s = store_read_now(run->import->with.store, see_unit, &seeing);
-		channel_return(channel, batch);
-		if (atomic_load(&run->import->is_stopping))
-			s = ST_TRY_LATER;
-	}
-	channel_cut(channel);
-	return s != ST_OK ? s : end;
+	while (s == ST_OK && seeing.next < batch->count)
+		s = store_read_now(run->import->with.store, see_unit, &seeing);
+	return s;
 }
 
 enum status import_see_again(struct import_run *run)
 {
-	struct import_reading reading = {
-		.text = run->text,
-		.rules = &run->rules,
-		.layout = &run->layout,
-		.front = run->header.front,
-		.offset = run->header.begin,
-		.line = run->header.line,
-		.until = run->load.progress.offset,
-	};
-	pthread_t reader;
-	enum status s;
+	struct import_reading reading = import_reading_of(run, run->header.begin, run->header.line);
 
-	if (run->load.progress.offset <= run->header.begin ||
-		run->load.progress.counts.unchanged == 0)
+	if (run->load.progress.offset <= run->header.begin)
 		return ST_OK;
-	if ((s = channel_new(&reading.channel)) != ST_OK)
-		return s;
-	if (pthread_create(&reader, NULL, import_read_rows, &reading) != 0) {
-		channel_free(reading.channel);
-		return ST_NO_MEMORY;
-	}
-	s = see_batches(run, reading.channel);
-	pthread_join(reader, NULL);
-	channel_free(reading.channel);
-	return s;
+	reading.until = run->load.progress.offset;
+	reading.names_rejected = run->options.withdraw_gone;
+	return import_pass(run, &reading, see_batch, run);
 }

@@ -30,6 +30,7 @@
 	X(LIST_UPLOADED, "UPDATE calling_list SET uploaded_at = $3, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2") \
 	X(LIST_ACTIVE, "UPDATE calling_list SET is_active = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
 	X(LIST_REMOVE, "UPDATE calling_list SET removed_at = $3, updated_at = $3, is_active = 0, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
+	X(LIST_WALK, "SELECT r.id, r.job_id, coalesce(s.state, 1) FROM record r LEFT JOIN record_state s ON s.bu_id = r.bu_id AND s.record_id = r.id WHERE r.bu_id = $1 AND r.list_id = $2 AND r.id > $3 ORDER BY r.id LIMIT $4") \
 	X(LIST_TALLY, "SELECT state, skill_id, sum(records) FROM record_tally WHERE bu_id = $1 AND list_id = $2 AND records <> 0 GROUP BY state, skill_id ORDER BY skill_id, state") \
 	X(LIST_REJECTED, "SELECT coalesce(sum(rows_rejected), 0) FROM upload_job WHERE bu_id = $1 AND list_id = $2") \
 	X(LIST_RECORDS, "SELECT r.id, r.payload, l.layout, coalesce(s.state, 1), s.final_reason, coalesce(s.attempts, 0), s.last_at, s.retry_at, b.expires_at, b.ord, coalesce(s.dead, 0), coalesce(s.skill_id, b.skill_id) " RECORD_FROM "WHERE r.bu_id = $1 AND r.list_id = $2 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND coalesce(s.state, 1) <> 6)) AND (coalesce(r.updated_at, r.created_at) >= $4 OR s.updated_at >= $4) ORDER BY r.id LIMIT $5 OFFSET $6")
