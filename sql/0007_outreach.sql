@@ -28,7 +28,7 @@ CREATE TABLE upload_job (
 	id               BIGINT NOT NULL,
 	list_id          BIGINT NOT NULL,
 	skill_id         BIGINT,
-	state            BIGINT NOT NULL, -- 1 waiting, 2 running, 3 complete, 4 cancelled, 5 failed
+	state            BIGINT NOT NULL, -- 1 waiting, 2 running, 3 complete, 4 cancelled, 5 failed, 6 in review
 	file_name        TEXT,
 	file_path        TEXT NOT NULL,   -- below uploads/
 	file_sha256      @blob@ NOT NULL,
@@ -48,6 +48,7 @@ CREATE TABLE upload_job (
 	error_bytes      BIGINT NOT NULL, -- length of the error file, once it is closed
 	reasons          TEXT,            -- JSON: rejected rows by code
 	warnings         TEXT,            -- JSON: loaded rows by code of a warning
+	review           TEXT,            -- JSON: what was found in the file, while it is in review; see src/outreach/import_review.c
 	failure          TEXT,            -- JSON: problems for which the job as a whole failed, or the skill did not start
 	user_id          BIGINT NOT NULL,
 	agreement_hash   @blob@,          -- the compliance text that was accepted

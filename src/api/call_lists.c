@@ -5,6 +5,7 @@
 #include "api/filters.h"
 #include "api/kept.h"
 #include "api/list_columns.h"
+#include "api/list_parts.h"
 #include "api/list_view.h"
 #include "directory/skill.h"
 #include "identity/audit.h"
@@ -103,19 +104,6 @@ static enum status list_all(struct call *call)
 	json_put_text(&call->out, "self", exchange_raw_path(call->exchange));
 	json_close(&call->out);
 	return s != ST_OK ? s : listing.status;
-}
-
-static enum status list_of_call(struct call *call, struct call_list *ret_list)
-{
-	int64_t id;
-	enum status s;
-
-	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
-		return s;
-	s = list_load(call->db, call->caller.bu_id, id, call->arena, ret_list);
-	if (s == ST_OK && ret_list->removed_at != 0)
-		s = ST_NOT_FOUND;
-	return call_missing(call, s, "listId");
 }
 
 /** -1: both; wire: `finalized`. */

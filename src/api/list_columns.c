@@ -7,21 +7,29 @@
 
 #define HEADER_POINTS 512
 
-/** A parameter of the call: of the body, else of the query. */
-static struct str parameter(const struct call *call, const char *name)
-{
-	struct str text = json_text(kept_get(call->body, name));
+/** Where a mapping is read from. */
+struct columns_source {
+	struct call *call;
+	const struct json *object;
+	bool has_query; /* the query counts too */
+};
 
-	return str_present(text) ? text : call_query(call, name);
+/** A parameter of the call: of the object, else of the query. */
+static struct str parameter(const struct columns_source *source, const char *name)
+{
+	struct str text = json_text(kept_get(source->object, name));
+
+	return str_present(text) || !source->has_query ? text : call_query(source->call, name);
 }
 
-static enum status read_fields(struct call *call, struct mapping *mapping)
+static enum status read_fields(const struct columns_source *source, struct mapping *mapping)
 {
+	struct call *call = source->call;
 	enum status s = ST_OK;
 
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
 		const char *name = list_field_parameter((enum list_field)i);
-		struct str header = str_trim(parameter(call, name));
+		struct str header = str_trim(parameter(source, name));
 
 		if (header.len > HEADER_POINTS)
 			s = problem_add(&call->problems, ST_INVALID, "length", str_of(name), "min",
@@ -66,10 +74,20 @@ static enum status too_many(struct call *call, const char *list, size_t most)
 		arena_printf(call->arena, "%zu", most).at);
 }
 
-static enum status read_destinations(struct call *call, struct mapping *mapping)
+/** A kind that is shown without being chosen, as a mapping that was read is, stays open. */
+static bool is_kind_given(const struct json *item)
+{
+	bool given = true;
+
+	(void)json_bool(kept_get(item, "kindGiven"), &given);
+	return given && str_present(json_text(kept_get(item, "kind")));
+}
+
+static enum status read_destinations(const struct columns_source *source, struct mapping *mapping)
 {
 	static const char list[] = "destinationMappings";
-	const struct json *array = kept_get(call->body, list);
+	const struct json *array = kept_get(source->object, list);
+	struct call *call = source->call;
 	enum status worst = ST_OK;
 	size_t index = 0;
 
@@ -92,16 +110,17 @@ static enum status read_destinations(struct call *call, struct mapping *mapping)
 			worst = problem_add(&call->problems, ST_INVALID, "enum",
 				arena_printf(call->arena, "%s[%zu].kind", list, index), "allowed",
 				"phone, email, identity");
-		destination->is_kind_given = str_present(pair.kind);
+		destination->is_kind_given = is_kind_given(at);
 		mapping->destination_count++;
 	}
 	return worst;
 }
 
-static enum status read_custom(struct call *call, struct mapping *mapping)
+static enum status read_custom(const struct columns_source *source, struct mapping *mapping)
 {
 	static const char list[] = "customFieldMappings";
-	const struct json *array = kept_get(call->body, list);
+	const struct json *array = kept_get(source->object, list);
+	struct call *call = source->call;
 	enum status worst = ST_OK;
 	size_t index = 0;
 
@@ -120,13 +139,13 @@ static enum status read_custom(struct call *call, struct mapping *mapping)
 	return worst;
 }
 
-static bool is_automatic(const struct call *call)
+static bool is_automatic(const struct columns_source *source)
 {
 	bool value = false;
 
-	if (json_bool(kept_get(call->body, "automaticMapping"), &value))
+	if (json_bool(kept_get(source->object, "automaticMapping"), &value))
 		return value;
-	return call_query_bool(call, "automaticMapping", false);
+	return source->has_query && call_query_bool(source->call, "automaticMapping", false);
 }
 
 static enum status check(struct call *call, const struct mapping *mapping)
@@ -141,20 +160,64 @@ static enum status check(struct call *call, const struct mapping *mapping)
 	return s;
 }
 
-enum status list_columns_read(struct call *call, struct mapping *ret_mapping)
+static enum status read_mapping(const struct columns_source *source, struct mapping *ret_mapping)
 {
-	struct mapping mapping = { .is_automatic = is_automatic(call) };
-	enum status fields, destinations, custom;
+	struct mapping mapping = { .is_automatic = is_automatic(source) };
+	enum status fields = read_fields(source, &mapping);
+	enum status destinations = read_destinations(source, &mapping);
+	enum status custom = read_custom(source, &mapping);
 
-	if (mapping.is_automatic) {
-		*ret_mapping = mapping;
-		return ST_OK;
-	}
-	fields = read_fields(call, &mapping);
-	destinations = read_destinations(call, &mapping);
-	custom = read_custom(call, &mapping);
 	if (fields != ST_OK || destinations != ST_OK || custom != ST_OK)
 		return ST_INVALID;
 	*ret_mapping = mapping;
-	return check(call, &mapping);
+	return mapping.is_automatic ? ST_OK : check(source->call, &mapping);
+}
+
+enum status list_columns_read(struct call *call, struct mapping *ret_mapping)
+{
+	const struct columns_source source = { call, call->body, true };
+
+	return read_mapping(&source, ret_mapping);
+}
+
+enum status list_columns_of(
+	struct call *call, const struct json *object, struct mapping *ret_mapping)
+{
+	const struct columns_source source = { call, object, false };
+
+	return read_mapping(&source, ret_mapping);
+}
+
+/* ---- writing ---- */
+
+static void put_pair(struct json_out *out, struct str name, struct str header)
+{
+	json_put_text(out, "fieldName", name);
+	json_put_text(out, "fieldValue", header);
+}
+
+void list_columns_put(struct json_out *out, const struct mapping *mapping)
+{
+	json_put_bool(out, "automaticMapping", mapping->is_automatic);
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		json_put_text(
+			out, list_field_parameter((enum list_field)i), mapping->headers[i]);
+	json_open_array(out, "destinationMappings");
+	for (size_t i = 0; i < mapping->destination_count; i++) {
+		const struct mapped_destination *destination = &mapping->destinations[i];
+
+		json_open(out, NULL);
+		put_pair(out, destination->name, destination->header);
+		json_put_text(out, "kind", str_of(address_kind_name(destination->kind)));
+		json_put_bool(out, "kindGiven", destination->is_kind_given);
+		json_close(out);
+	}
+	json_close_array(out);
+	json_open_array(out, "customFieldMappings");
+	for (size_t i = 0; i < mapping->custom_count; i++) {
+		json_open(out, NULL);
+		put_pair(out, mapping->custom[i].name, mapping->custom[i].header);
+		json_close(out);
+	}
+	json_close_array(out);
 }

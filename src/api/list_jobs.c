@@ -8,19 +8,12 @@
 #include <unistd.h>
 
 #include "api/filters.h"
-#include "api/messages.h"
+#include "api/list_parts.h"
 #include "identity/audit.h"
 #include "outreach/error_file.h"
 #include "outreach/import.h"
 #include "outreach/import_read.h"
 #include "outreach/job.h"
-
-#define FAILURE_MAX ((size_t)64 << 10)
-
-static enum language language_of(const struct call *call)
-{
-	return language_choose(exchange_header(call->exchange, "Accept-Language"));
-}
 
 /* ---- one job ---- */
 
@@ -54,41 +47,13 @@ static void put_counts(struct json_out *out, const struct job *job)
 	json_put_int(out, "bytesTotal", job->text_bytes > 0 ? job->text_bytes : job->file_bytes);
 }
 
-/** A stored problem again as one, for its sentence. */
-static void put_problem(struct call *call, const struct json *stored)
-{
-	struct problem problem = { .code = "", .field = json_text(json_get(stored, "field")) };
-	const char *code = arena_cstr(call->arena, json_text(json_get(stored, "code")));
-	const struct json *params = json_get(stored, "params");
-	struct buf text CLEANUP(buf_done) = { 0 };
-
-	for (const struct json *at = json_first(params); at != NULL; at = json_next(at)) {
-		if (problem.param_count == COUNT_OF(problem.params))
-			break;
-		problem.params[problem.param_count].name = arena_cstr(call->arena, json_key(at));
-		problem.params[problem.param_count++].value = json_text(at);
-	}
-	if (code != NULL)
-		problem.code = code;
-	buf_init(&text, FAILURE_MAX);
-	message_write(&text, &problem, language_of(call));
-	json_open(&call->out, NULL);
-	json_put_text(&call->out, "code", str_of(problem.code));
-	json_put_text(&call->out, "field", problem.field);
-	json_put_text(&call->out, "message", buf_str(&text));
-	json_close(&call->out);
-}
-
 static void put_failure(struct call *call, const struct job *job)
 {
 	struct json_doc *doc CLEANUP(json_doc_freep) = NULL;
 
-	json_open_array(&call->out, "problems");
-	if (str_present(job->failure) && json_parse(job->failure, NULL, &doc) == ST_OK)
-		for (const struct json *at = json_first(json_root(doc)); at != NULL;
-			at = json_next(at))
-			put_problem(call, at);
-	json_close_array(&call->out);
+	if (str_present(job->failure) && json_parse(job->failure, NULL, &doc) != ST_OK)
+		doc = NULL;
+	list_put_problems(call, "problems", json_root(doc));
 }
 
 static void put_own(struct call *call, const struct job *job)
@@ -106,23 +71,12 @@ static void put_own(struct call *call, const struct job *job)
 	put_failure(call, job);
 }
 
-static enum status job_of_call(struct call *call, struct job *ret_job)
-{
-	int64_t id;
-	enum status s;
-
-	if ((s = call_param_id(call, "jobId", &id)) != ST_OK)
-		return s;
-	s = job_load(call->db, call->caller.bu_id, id, call->arena, ret_job);
-	return call_missing(call, s, "jobId");
-}
-
 static enum status job_read(struct call *call)
 {
 	struct job job;
 	enum status s;
 
-	if ((s = job_of_call(call, &job)) != ST_OK)
+	if ((s = list_job_of_call(call, &job)) != ST_OK)
 		return s;
 	json_put_int(&call->out, "businessUnitId", call->caller.bu_id);
 	json_put_int(&call->out, "totalRecords", 1);
@@ -137,7 +91,7 @@ static enum status job_read(struct call *call)
 static enum status job_progress_read(struct call *call)
 {
 	struct job job;
-	enum status s = job_of_call(call, &job);
+	enum status s = list_job_of_call(call, &job);
 
 	if (s == ST_OK)
 		put_own(call, &job);
@@ -191,7 +145,7 @@ static enum status job_delete(struct call *call)
 	struct job job;
 	enum status s;
 
-	if ((s = job_of_call(call, &job)) != ST_OK)
+	if ((s = list_job_of_call(call, &job)) != ST_OK)
 		return s;
 	s = job_cancel(call->db, call->caller.bu_id, job.id, call->now);
 	if (s == ST_CONFLICT)
@@ -251,7 +205,7 @@ static enum status errors_answer(struct call *call)
 	int fd = -1;
 	enum status s;
 
-	if ((s = job_of_call(call, &job)) != ST_OK)
+	if ((s = list_job_of_call(call, &job)) != ST_OK)
 		return s;
 	if (job.error_bytes == 0)
 		return problem_add(&call->problems, ST_NOT_FOUND, "not_found", STR("errors"));

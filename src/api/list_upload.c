@@ -4,11 +4,10 @@
  * it arrives and is durable before it is answered with the number of its job.
  */
 #include "api/filters.h"
+#include "api/list_options.h"
 #include "api/messages.h"
-#include "api/skills.h"
 #include "core/secret.h"
 #include "identity/audit.h"
-#include "outreach/charset.h"
 #include "outreach/import.h"
 #include "outreach/job.h"
 #include "outreach/list.h"
@@ -21,14 +20,12 @@
 struct upload_args {
 	struct str file_name, zone, expiration, delimiter, charset, date_order, agreement;
 	int64_t skill_id;
-	bool force_overwrite, start_skill, send_email, header;
+	bool force_overwrite, start_skill, send_email, header, review;
 	bool gave_overwrite, gave_expiration, gave_start, gave_email, gave_header;
 };
 
 #define AT(member)   offsetof(struct upload_args, member)
 #define GAVE(member) (AT(member) + 1)
-
-static const char *const date_orders[] = { "MDY", "DMY", NULL };
 
 static const struct json_field upload_fields[] = {
 	{ .path = "fileName", .kind = JSON_TEXT, .at = AT(file_name), .max = 255 },
@@ -52,9 +49,10 @@ static const struct json_field upload_fields[] = {
 		.at = AT(send_email),
 		.present_at = GAVE(gave_email) },
 	{ .path = "header", .kind = JSON_BOOL, .at = AT(header), .present_at = GAVE(gave_header) },
+	{ .path = "review", .kind = JSON_BOOL, .at = AT(review) },
 	{ .path = "delimiter", .kind = JSON_LINES, .at = AT(delimiter), .max = 9 },
 	{ .path = "charset", .kind = JSON_TEXT, .at = AT(charset), .max = 40 },
-	{ .path = "dateOrder", .kind = JSON_TEXT, .at = AT(date_order), .allowed = date_orders },
+	{ .path = "dateOrder", .kind = JSON_TEXT, .at = AT(date_order), .allowed = list_date_orders },
 	{ .path = "complianceAgreement",
 		.kind = JSON_LINES,
 		.at = AT(agreement),
@@ -206,84 +204,6 @@ static enum status check_file(struct call *call, const struct uploading *uploadi
 	return ST_OK;
 }
 
-static enum status read_zone(struct call *call, struct job_options *options)
-{
-	const struct upload_args *args = call->args;
-	const struct zone *zone;
-
-	if (!str_present(args->zone))
-		return ST_OK;
-	zone = zone_by_value(call->hub->zones, args->zone, call->arena);
-	if (zone == NULL)
-		return problem_add(&call->problems, ST_INVALID, "format", STR("defaultTimeZone"),
-			"want", "Eastern Standard Time, America/Toronto, EST, UTC-05:00 …");
-	options->zone = zone_name(zone);
-	return ST_OK;
-}
-
-static enum status read_expiry(
-	struct call *call, struct job_options *options, bool *ret_expires_at_once)
-{
-	const struct upload_args *args = call->args;
-	struct str text = str_trim(args->expiration);
-	struct civil_date date, today = civil_from_usec(call->now).date;
-	char formatted[CIVIL_DATE_SIZE];
-
-	if (!str_present(text))
-		return ST_OK;
-	if (text.len > 10 && text.at[10] == 'T')
-		text.len = 10;
-	if (!row_date(text, DATE_MONTH_FIRST, &date))
-		return problem_add(&call->problems, ST_INVALID, "format", STR("expirationDate"),
-			"want", "2026-12-31, 12/31/2026");
-	*ret_expires_at_once = civil_days(date) <= civil_days(today);
-	options->expiry = arena_copy(call->arena, civil_format_date(date, formatted));
-	return options->expiry.at != NULL ? ST_OK : ST_NO_MEMORY;
-}
-
-static enum status read_delimiter(struct call *call, struct job_options *options)
-{
-	static const struct {
-		const char *name;
-		const char *delimiter;
-	} names[] = {
-		{ ",", "," },
-		{ ";", ";" },
-		{ "\t", "\t" },
-		{ "|", "|" },
-		{ "comma", "," },
-		{ "semicolon", ";" },
-		{ "tab", "\t" },
-		{ "pipe", "|" },
-	};
-	const struct upload_args *args = call->args;
-
-	if (args->delimiter.len == 0)
-		return ST_OK;
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (!str_equal_nocase(args->delimiter, str_of(names[i].name)))
-			continue;
-		options->delimiter = str_of(names[i].delimiter);
-		return ST_OK;
-	}
-	return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"), "allowed",
-		"comma, semicolon, tab, pipe");
-}
-
-static enum status read_charset(struct call *call, struct job_options *options)
-{
-	const struct upload_args *args = call->args;
-	enum charset charset;
-
-	if (!str_present(args->charset))
-		return ST_OK;
-	if (charset_parse(args->charset, &charset) != ST_OK)
-		return problem_add(&call->problems, ST_INVALID, "enum", STR("charset"), "allowed",
-			"utf-8, utf-16le, utf-16be, windows-1252");
-	options->charset = str_of(charset_name(charset));
-	return ST_OK;
-}
-
 static enum status read_options(struct call *call, struct uploading *uploading)
 {
 	const struct upload_args *args = call->args;
@@ -296,45 +216,22 @@ static enum status read_options(struct call *call, struct uploading *uploading)
 		.start_skill = args->start_skill,
 		.send_email = args->send_email,
 		.date_order = args->date_order,
+		.is_review = args->review,
 		.language = language_choose(exchange_header(call->exchange, "Accept-Language")) ==
 					    LANGUAGE_FR
 				    ? STR("fr")
 				    : STR("en"),
 	};
-	if ((s = read_zone(call, options)) != ST_OK)
+	if ((s = list_option_zone(call, args->zone, options)) != ST_OK)
 		worst = s;
-	if ((s = read_expiry(call, options, &uploading->expires_at_once)) != ST_OK)
+	s = list_option_expiry(call, args->expiration, options, &uploading->expires_at_once);
+	if (s != ST_OK)
 		worst = s;
-	if ((s = read_delimiter(call, options)) != ST_OK)
+	if ((s = list_option_delimiter(call, args->delimiter, options)) != ST_OK)
 		worst = s;
-	if ((s = read_charset(call, options)) != ST_OK)
+	if ((s = list_option_charset(call, args->charset, options)) != ST_OK)
 		worst = s;
 	return worst;
-}
-
-/** A skill that is named has a template; to start it needs what a start needs (decision 16). */
-static enum status check_skill(struct call *call)
-{
-	const struct upload_args *args = call->args;
-	struct skill skill;
-	enum status s;
-
-	if (args->skill_id == 0)
-		return args->start_skill ? problem_add(&call->problems, ST_INVALID, "required",
-						   STR("skillId"))
-					 : ST_OK;
-	s = skill_load(call->db, call->caller.bu_id, args->skill_id, call->arena, &skill);
-	if (s == ST_NOT_FOUND)
-		return problem_add(&call->problems, ST_INVALID, "unknown_id", STR("skillId"));
-	if (s != ST_OK)
-		return s;
-	if (skill.template_id == 0)
-		return problem_add(&call->problems, ST_CONFLICT, "skill_template", STR("skillId"));
-	if (!args->start_skill)
-		return ST_OK;
-	if ((s = call_require(call, PERM_DIALER_EDIT)) != ST_OK)
-		return s;
-	return call_require(call, PERM_CAMPAIGNS_VIEW);
 }
 
 /* ---- the job ---- */
@@ -357,7 +254,9 @@ static enum status add_job(struct call *call)
 	struct call_list list;
 	enum status s;
 
-	if ((s = find_list(call, &list)) != ST_OK || (s = check_skill(call)) != ST_OK)
+	if ((s = find_list(call, &list)) != ST_OK)
+		return s;
+	if ((s = list_option_skill(call, args->skill_id, args->start_skill)) != ST_OK)
 		return s;
 	s = job_add(call->db, call->caller.bu_id, &job, call->now,
 		&((struct uploading *)call->state)->job_id);
@@ -412,7 +311,9 @@ static enum status upload_run(struct call *call)
 	if (s != ST_OK || (s = check_file(call, uploading)) != ST_OK)
 		return s;
 	s = read_options(call, uploading);
-	if (s != ST_OK || (s = check_skill(call)) != ST_OK)
+	if (s == ST_OK)
+		s = list_option_skill(call, args->skill_id, args->start_skill);
+	if (s != ST_OK)
 		return s;
 	hash_sha256(args->agreement, uploading->agreement_hash);
 	uploading->task.fd = upload_fd(uploading->upload);

@@ -49,6 +49,8 @@
 	X(call_list) \
 	X(list_upload) \
 	X(list_job) \
+	X(list_review) \
+	X(list_mapping) \
 	X(list_prospects) \
 	X(system)
 /* clang-format on */

@@ -174,7 +174,7 @@
 	X("job_over",        "The upload is over already.",                             "Le téléversement est déjà terminé.") \
 	X("base64",          "{field} is not base64.",                                  "Le champ {field} n'est pas en base64.") \
 	X("expires_at_once", "The expiration date is not in the future: every record expires at once.", "La date d'expiration n'est pas dans le futur\u00a0: chaque enregistrement expire aussitôt.") \
-	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped.", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
+	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped; its nearest column is \"{nearest}\".", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé; sa colonne la plus proche est «\u00a0{nearest}\u00a0».") \
 	X("column_twice",    "The file has more than one column \"{column}\", to which {field} is mapped.", "Le fichier a plus d'une colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("zone_table",      "The zone table {field} cannot be read: line {line} is not in its form (0: the codes overlap).", "La table de fuseaux {field} est illisible\u00a0: la ligne {line} n'a pas la forme voulue (0\u00a0: des codes se chevauchent).") \
 	X("zone_unknown",    "No time zone was found for this record.",                 "Aucun fuseau horaire n'a été trouvé pour cet enregistrement.") \
@@ -204,6 +204,16 @@
 	X("variable_unknown", "The template uses the variable {name}, which a calling list of the skill does not have.", "Le modèle utilise la variable {name}, absente d'une liste d'appels de la compétence.") \
 	X("no_agent", "Not enough agents are available ({available} of {wanted}).", "Pas assez d'agents sont disponibles ({available} sur {wanted}).") \
 	X("sender_full", "The sender is busy with earlier messages.", "L'expéditeur est occupé par des messages antérieurs.") \
+	X("job_no_review",   "The upload does not wait for a review.",                  "Le téléversement n'attend pas de vérification.") \
+	X("review_problems", "The file cannot be loaded as it stands; the problems of its review say why.", "Le fichier ne peut pas être chargé tel quel; les problèmes de sa vérification disent pourquoi.") \
+	X("review_dates",    "Dates such as 03/04/2027 can be read two ways: say MDY or DMY in {field}.", "Les dates comme 03/04/2027 se lisent de deux façons\u00a0: précisez MDY ou DMY dans {field}.") \
+	X("review_over",     "Nobody came to the review in time; upload the file again.", "Personne n'a fait la vérification à temps; téléversez le fichier de nouveau.") \
+	X("mapped_exact_name", "The column has the documented name.",                   "La colonne porte le nom documenté.") \
+	X("mapped_french_name", "The column has the common French name.",               "La colonne porte le nom français courant.") \
+	X("mapped_part_of_name", "A word of the column's name says so.",                "Un mot du nom de la colonne l'indique.") \
+	X("mapped_values",   "The values of the column look like it.",                  "Les valeurs de la colonne en ont la forme.") \
+	X("mapped_remembered", "The list's mapping says so.",                           "L'association de la liste l'indique.") \
+	X("mapped_chosen",   "It was chosen for this file.",                            "Ce choix a été fait pour ce fichier.") \
 	X("list_no_skill", "The calling list has no skill yet.", "La liste d'appels n'a pas encore de compétence.")
 /* clang-format on */
 

@@ -23,6 +23,7 @@
 	X(max_upload,      SIZE, "max-upload",      "350MiB",         1024, 4294967296, "bytes", "Largest body of a calling list upload.") \
 	X(list_row,        SIZE, "list-row-bytes",  "32KiB",          512, 1048576, "bytes", "Longest row of a calling list; a longer one is rejected.") \
 	X(list_columns,    INT,  "list-columns",    "256",            1, 256, "columns", "Most columns of a calling list; a row with more is rejected.") \
+	X(review_keep,     TIME, "review-keep",     "7d",             1000000, 31536000000000, "time", "How long an upload waits for its review before it is dropped.") \
 	X(max_connections, INT,  "max-connections", "2000",           1, 100000, "connections", "Open connections of the API; more are refused.") \
 	X(request_timeout, TIME, "request-timeout", "30s",            100000, 3600000000, "time", "A request that is not received whole in this time is cut off.") \
 	X(upload_timeout,  TIME, "upload-timeout",  "1h",             100000, 86400000000, "time", "The same for the upload of a calling list.") \

@@ -156,35 +156,13 @@ const struct setting *setting_find(struct str name)
 	return NULL;
 }
 
-/** Levenshtein's distance; `name` counts up to 63 characters. */
-static size_t distance(struct str name, struct str other)
-{
-	size_t row[64];
-
-	name.len = MIN_OF(name.len, COUNT_OF(row) - 1);
-	for (size_t i = 0; i <= name.len; i++)
-		row[i] = i;
-	for (size_t k = 0; k < other.len; k++) {
-		size_t diagonal = row[0];
-
-		row[0] = k + 1;
-		for (size_t i = 0; i < name.len; i++) {
-			size_t above = row[i + 1], changed = diagonal + (name.at[i] != other.at[k]);
-
-			row[i + 1] = MIN_OF(changed, MIN_OF(above, row[i]) + 1);
-			diagonal = above;
-		}
-	}
-	return row[name.len];
-}
-
 const struct setting *setting_nearest(struct str name)
 {
 	const struct setting *nearest = NULL;
 	size_t least = SIZE_MAX;
 
 	for (size_t i = 0; i < setting_count; i++) {
-		size_t changes = distance(name, str_of(setting_rows[i].name));
+		size_t changes = text_distance(name, str_of(setting_rows[i].name));
 
 		if (changes < least) {
 			least = changes;

@@ -182,3 +182,24 @@ struct str text_fold(struct arena *arena, struct str text)
 	free(decomposed);
 	return folded;
 }
+
+size_t text_distance(struct str name, struct str other)
+{
+	size_t row[64];
+
+	name.len = MIN_OF(name.len, COUNT_OF(row) - 1);
+	for (size_t i = 0; i <= name.len; i++)
+		row[i] = i;
+	for (size_t k = 0; k < other.len; k++) {
+		size_t diagonal = row[0];
+
+		row[0] = k + 1;
+		for (size_t i = 0; i < name.len; i++) {
+			size_t above = row[i + 1], changed = diagonal + (name.at[i] != other.at[k]);
+
+			row[i + 1] = MIN_OF(changed, MIN_OF(above, row[i]) + 1);
+			diagonal = above;
+		}
+	}
+	return row[name.len];
+}

@@ -28,5 +28,7 @@ struct str text_fold(struct arena *arena, struct str text);
 struct str text_nfc(struct arena *arena, struct str text);
 /** For comparing without regard to case only: NFC and full case folding; accents stay. */
 struct str text_nocase(struct arena *arena, struct str text);
+/** How many bytes must be changed, added or removed (Levenshtein's distance); `name` counts up to 63 bytes. */
+size_t text_distance(struct str name, struct str other);
 
 #endif

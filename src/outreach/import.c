@@ -119,7 +119,7 @@ static void sweep(struct import *import)
 
 /* ---- the thread of the jobs ---- */
 
-/** Waits until there may be a job, at most `seconds` (0: as long as it takes). @return false: stop */
+/** Waits until there may be a job, at most so long (0: as long as it takes). @return false: stop */
 static bool wait_wanted(struct import *import, int seconds)
 {
 	struct timespec until;
@@ -139,6 +139,14 @@ static bool wait_wanted(struct import *import, int seconds)
 	return !atomic_load(&import->is_stopping);
 }
 
+/** Seconds until reviews are looked at again: often enough for the setting, and seldom. */
+static int review_pause(const struct import *import)
+{
+	usec tenth = import->with.settings->review_keep / 10;
+
+	return (int)(MAX_OF(USEC_SECOND, MIN_OF(USEC_HOUR, tenth)) / USEC_SECOND);
+}
+
 static void *jobs_main(void *arg)
 {
 	struct import *import = arg;
@@ -151,8 +159,10 @@ static void *jobs_main(void *arg)
 		sweep(import);
 		while ((s = import_run_next(import)) == ST_OK)
 			;
-		pause = s == ST_NOT_FOUND ? 0 : RETRY_SECONDS;
-		if (pause > 0 && !atomic_load(&import->is_stopping))
+		if (s == ST_NOT_FOUND)
+			s = import_drop_reviews(import);
+		pause = s == ST_NOT_FOUND ? review_pause(import) : RETRY_SECONDS;
+		if (s != ST_NOT_FOUND && !atomic_load(&import->is_stopping))
 			log_event(import->with.log, LOG_ERROR, "import.failed",
 				"result=%s retry_in_s=%d", status_name(s), pause);
 	}

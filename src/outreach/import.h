@@ -4,8 +4,10 @@
  * uploaded.
  *
  *      WAITING ──► RUNNING ──► COMPLETE      every row was read; counts add up; the error file is closed
- *         │           ├──────► FAILED        the file as a whole cannot be loaded; says why
- *         └───────────┴──────► CANCELLED     by a person; what was loaded stays
+ *       ▲ │         │ ├──────► FAILED        the file as a whole cannot be loaded, or nobody came to the review; says why
+ *       │ └─────────┼─┴──────► CANCELLED     by a person; what was loaded stays; from REVIEW too
+ *       └─ REVIEW ◄─┘                        when that was asked: the file was looked at, nothing is loaded; a person
+ *                                            corrects (it is looked at again) or applies (it is loaded)
  *
  * A thread of the import reads and checks rows; the writer only stores them, in units that end after 1.5 ms when others
  * wait for it. A unit commits rows, rejected rows, counts and the offset of the next row together, so a job that was interrupted goes

@@ -165,25 +165,23 @@ static enum status load_rows(struct import_run *run)
 
 /* ---- the end ---- */
 
-static void put_problems(struct buf *text, const struct problems *problems)
+void import_put_problems(
+	struct json_out *out, const char *key_or_null, const struct problems *problems)
 {
-	struct json_out out;
-
-	json_out_init(&out, text);
-	json_open_array(&out, NULL);
+	json_open_array(out, key_or_null);
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *problem = &problems->items[i];
 
-		json_open(&out, NULL);
-		json_put_text(&out, "code", str_of(problem->code));
-		json_put_text(&out, "field", problem->field);
-		json_open(&out, "params");
+		json_open(out, NULL);
+		json_put_text(out, "code", str_of(problem->code));
+		json_put_text(out, "field", problem->field);
+		json_open(out, "params");
 		for (size_t k = 0; k < problem->param_count; k++)
-			json_put_text(&out, problem->params[k].name, problem->params[k].value);
-		json_close(&out);
-		json_close(&out);
+			json_put_text(out, problem->params[k].name, problem->params[k].value);
+		json_close(out);
+		json_close(out);
 	}
-	json_close_array(&out);
+	json_close_array(out);
 }
 
 static enum status start_skill(struct db *db, struct import_run *run, usec now)
@@ -206,10 +204,12 @@ static enum status set_over(struct db *db, struct import_run *run, enum job_stat
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
 	struct str failure = STR_NULL;
+	struct json_out out;
 
 	buf_init(&text, FAILURE_MAX);
 	if (run->problems.count > 0) {
-		put_problems(&text, &run->problems);
+		json_out_init(&out, &text);
+		import_put_problems(&out, NULL, &run->problems);
 		if (text.failed)
 			return ST_NO_MEMORY;
 		failure = buf_str(&text);
@@ -255,14 +255,18 @@ static enum status cancel(struct db *db, void *args)
 		clock_business(run->import->with.clock));
 }
 
-static void remove_files(const struct import_run *run)
+void import_remove_file(const struct import_run *run, const char *suffix)
 {
 	char path[IMPORT_PATH];
 
-	import_path(run->import, &run->job, ".text", path);
+	import_path(run->import, &run->job, suffix, path);
 	(void)unlink(path);
-	import_path(run->import, &run->job, "", path);
-	(void)unlink(path);
+}
+
+static void remove_files(const struct import_run *run)
+{
+	import_remove_file(run, ".text");
+	import_remove_file(run, "");
 }
 
 static void end_log(const struct import_run *run, const char *result)
@@ -300,7 +304,11 @@ static enum status run_job(struct import_run *run)
 
 	if (run->list.removed_at != 0)
 		return problem_add(&run->problems, ST_INVALID, "list_removed", STR("listId"));
-	if ((s = read_options(run)) != ST_OK || (s = import_prepare(run)) != ST_OK)
+	if ((s = read_options(run)) != ST_OK)
+		return s;
+	if (run->options.is_review)
+		return import_review(run);
+	if ((s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
 	s = import_estimate_rows(run, &run->rows_expected);

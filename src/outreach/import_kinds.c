@@ -1,59 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the first values of a file say: counted once, then asked by the mapping and by its destinations.
+ */
 #include "outreach/import_parts.h"
 
-#define SAMPLE_ROWS     200
-#define EXTENSION_AFTER 7 /* digits: a letter behind them may begin an extension */
-
-struct sample {
-	const struct import_run *run;
-	bool has_values[RECORD_DESTINATIONS_MAX], may_be_phones[RECORD_DESTINATIONS_MAX];
-};
-
-static bool may_be_phone(struct str value)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < value.len && digits < EXTENSION_AFTER; i++) {
-		char c = value.at[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '@')
-			return false;
-		digits += c >= '0' && c <= '9';
-	}
-	return true;
-}
+#define SAMPLE_ROWS 200
 
 static enum status look_at(void *arg, const struct csv_row *row)
 {
-	struct sample *sample = arg;
-	const struct import_header *header = &sample->run->header;
+	struct import_run *run = arg;
+	const struct import_header *header = &run->header;
 
+	run->sample_rows++;
+	run->sample_end = row->end;
 	if (row->fault != CSV_OK || row->field_count != header->count + header->front)
 		return ST_OK;
-	for (size_t i = 0; i < header->count; i++) {
-		const struct column *column = &sample->run->columns[i];
-		struct str value = str_trim(row->fields[i + header->front]);
-
-		if (column->use != COLUMN_DESTINATION || !str_present(value))
-			continue;
-		sample->has_values[column->destination] = true;
-		sample->may_be_phones[column->destination] |= may_be_phone(value);
-	}
+	arena_clear(run->load.scratch);
+	for (size_t i = 0; i < header->count; i++)
+		column_values_add(&run->values[i], run->import->with.zones,
+			row->fields[i + header->front], run->load.scratch);
 	return ST_OK;
 }
 
-enum status import_settle_kinds(struct import_run *run)
+enum status import_look_at_values(struct import_run *run)
 {
-	struct sample sample = { .run = run };
-	enum status s;
+	run->values = arena_array(run->arena, struct column_values, MAX_OF(run->header.count, 1));
+	if (run->values == NULL)
+		return ST_NO_MEMORY;
+	run->sample_rows = 0;
+	run->sample_end = run->header.begin;
+	return import_read_sample(&run->text, &run->header, SAMPLE_ROWS, look_at, run);
+}
 
-	s = import_read_sample(&run->text, &run->header, SAMPLE_ROWS, look_at, &sample);
-	for (size_t i = 0; s == ST_OK && i < run->mapping.destination_count; i++) {
-		struct mapped_destination *destination = &run->mapping.destinations[i];
+void import_settle_kinds(struct import_run *run)
+{
+	for (size_t i = 0; i < run->header.count; i++) {
+		const struct column *column = &run->columns[i];
+		const struct column_values *values = &run->values[i];
+		struct mapped_destination *destination;
 
+		if (column->use != COLUMN_DESTINATION)
+			continue;
+		destination = &run->mapping.destinations[column->destination];
 		if (destination->kind == ADDRESS_PHONE && !destination->is_kind_given &&
-			sample.has_values[i] && !sample.may_be_phones[i])
+			values->present > 0 && values->may_be_phones == 0)
 			destination->kind = ADDRESS_IDENTITY;
 	}
-	return s;
 }

@@ -8,10 +8,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "outreach/charset.h"
 #include "outreach/import.h"
 #include "outreach/import_load.h"
 #include "outreach/import_read.h"
 #include "outreach/list.h"
+#include "outreach/mapping_guess.h"
 #include "outreach/roster.h"
 
 #define IMPORT_PATH 4096
@@ -54,7 +56,11 @@ struct import_run {
 	struct mapping mapping;
 	struct import_text text;
 	struct import_header header;
-	struct column *columns;
+	struct column *columns;       /* NULL until the mapping was resolved               */
+	struct column_values *values; /* of each column, in the first rows                 */
+	int64_t sample_rows, sample_end; /* how many rows were looked at, where they end   */
+	enum guess_why *whys; /* of each column: why it is mapped                          */
+	enum charset charset_found; /* in review, whatever was chosen                      */
 	struct row_rules rules;
 	struct record_layout layout; /* of the payloads */
 	struct import_load load;
@@ -76,15 +82,33 @@ struct import_run {
 MUST_CHECK enum status import_run_next(struct import *import);
 
 /* import_prepare.c */
-/** The file as UTF-8, its delimiter, its header, its mapping; problems when it cannot be loaded. @return ST_INVALID */
+/**
+ * The file as UTF-8, its delimiter, its header, its mapping; problems when it cannot be loaded. In review nothing of it is
+ * kept, and kinds are not settled.
+ *
+ * @return ST_INVALID
+ */
 MUST_CHECK enum status import_prepare(struct import_run *run);
+/** A file of the job is not needed any more. */
+void import_remove_file(const struct import_run *run, const char *suffix);
+
+/* import_review.c */
+/** Looks at a file as a load would and leaves the job in review. @return ST_CONFLICT when it was cancelled */
+MUST_CHECK enum status import_review(struct import_run *run);
+/** Problems as a job keeps them: an array of {code, field, params}. */
+void import_put_problems(
+	struct json_out *out, const char *key_or_null, const struct problems *problems);
+/** Drops what has been in review for longer than the setting `review-keep`. @return ST_NOT_FOUND when all is done */
+MUST_CHECK enum status import_drop_reviews(struct import *import);
 
 /* import_kinds.c */
+/** Counts what the values of the first rows look like. */
+MUST_CHECK enum status import_look_at_values(struct import_run *run);
 /**
  * A destination that is a telephone by its name only, and whose values cannot be telephones, carries identities
  * (decision 7): clients map whatever they have to "PhoneNumber". For this file; nothing is stored.
  */
-MUST_CHECK enum status import_settle_kinds(struct import_run *run);
+void import_settle_kinds(struct import_run *run);
 
 /* import_layout.c */
 /** What the records of a file have in common, by its columns and their mapping. @return ST_NO_MEMORY */

@@ -74,19 +74,31 @@ static enum status probe_piece(void *arg, struct str piece)
 	return ST_OK;
 }
 
-static enum status find_charset(struct import_run *run, int fd, enum charset *ret_charset)
+static enum status probe_charset(int fd, enum charset *ret_charset)
 {
 	struct charset_probe probe = { 0 };
 	size_t mark;
 	enum status s;
 
+	if ((s = each_piece(fd, probe_piece, &probe)) == ST_OK)
+		*ret_charset = charset_probe_result(&probe, &mark);
+	return s;
+}
+
+static enum status find_charset(struct import_run *run, int fd, enum charset *ret_charset)
+{
+	enum status s;
+
+	if (run->options.is_review && (s = probe_charset(fd, &run->charset_found)) != ST_OK)
+		return s;
 	if (str_present(run->job.charset))
 		return charset_parse(run->job.charset, ret_charset);
 	if (str_present(run->options.charset))
 		return charset_parse(run->options.charset, ret_charset);
-	if ((s = each_piece(fd, probe_piece, &probe)) == ST_OK)
-		*ret_charset = charset_probe_result(&probe, &mark);
-	return s;
+	if (!run->options.is_review)
+		return probe_charset(fd, ret_charset);
+	*ret_charset = run->charset_found;
+	return ST_OK;
 }
 
 struct decoding {
@@ -194,19 +206,38 @@ static enum status find_delimiter(struct import_run *run)
 
 /* ---- the columns ---- */
 
+/** What is free in a mapping is guessed, unless a person has seen this one. */
+static enum status guess_mapping(struct import_run *run)
+{
+	const struct mapping remembered = run->mapping;
+	const struct guess_from from = {
+		.headers = run->header.headers,
+		.count = run->header.count,
+		.values = run->values,
+		.remembered = &remembered,
+		.by_values = run->options.is_review,
+	};
+
+	run->whys = arena_array(run->arena, enum guess_why, MAX_OF(from.count, 1));
+	if (run->whys == NULL)
+		return ST_NO_MEMORY;
+	mapping_guess_from(&from, run->arena, &run->mapping, run->whys);
+	return arena_failed(run->arena) ? ST_NO_MEMORY : ST_OK;
+}
+
 static enum status find_mapping(struct import_run *run)
 {
+	const bool is_given = str_present(run->options.mapping);
 	enum status s;
 
-	s = json_parse(run->list.mapping, NULL, &run->mapping_doc);
+	s = json_parse(
+		is_given ? run->options.mapping : run->list.mapping, NULL, &run->mapping_doc);
 	if (s == ST_OK)
 		s = mapping_read(json_root(run->mapping_doc), &run->mapping);
+	if (s == ST_OK && run->mapping.is_automatic && (run->options.is_review || !is_given))
+		s = guess_mapping(run);
 	if (s != ST_OK)
 		return s;
-	if (run->mapping.is_automatic) {
-		mapping_guess(run->header.headers, run->header.count, run->arena, &run->mapping);
-		run->mapping.is_automatic = true;
-	}
 	run->mapping.columns = run->header.headers;
 	run->mapping.column_count = run->header.count;
 	return ST_OK;
@@ -269,7 +300,7 @@ static void set_rules(struct import_run *run)
 		.column_count = run->header.count,
 		.zones = run->import->with.zones,
 		.fallback = str_present(options->zone) ? zone_set_find(set, options->zone) : NULL,
-		.country = run->list.country,
+		.country = str_present(options->country) ? options->country : run->list.country,
 		.date_order =
 			str_is(options->date_order, "DMY") ? DATE_DAY_FIRST : DATE_MONTH_FIRST,
 	};
@@ -296,12 +327,15 @@ enum status import_prepare(struct import_run *run)
 	run->job.text_bytes = run->text.bytes;
 	s = import_read_header(
 		&run->text, run->options.has_header, run->arena, &run->problems, &run->header);
-	if (s != ST_OK || (s = resolve_columns(run)) != ST_OK)
+	if (s != ST_OK || (s = import_look_at_values(run)) != ST_OK)
 		return s;
-	set_rules(run);
+	s = resolve_columns(run);
+	if (run->columns != NULL)
+		set_rules(run);
+	if (s != ST_OK || run->options.is_review)
+		return s;
 	if (is_first && (s = store_write_now(run->import->with.store, store_found, run)) == ST_OK)
 		note_skill(run);
-	if (s == ST_OK)
-		s = import_settle_kinds(run);
+	import_settle_kinds(run);
 	return s == ST_OK ? import_set_layout(run) : s;
 }

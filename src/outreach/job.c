@@ -6,7 +6,8 @@
 
 #include "outreach/list_sql.h"
 
-#define TEXT_MAX (64u << 10)
+#define TEXT_MAX    (64u << 10)
+#define OPTIONS_MAX (2u << 20) /* with a mapping in them */
 #define SCRATCH  (256u << 10)
 
 static const char *const states[] = {
@@ -15,6 +16,7 @@ static const char *const states[] = {
 	[JOB_COMPLETE] = "complete",
 	[JOB_CANCELLED] = "cancelled",
 	[JOB_FAILED] = "failed",
+	[JOB_REVIEW] = "review",
 };
 
 const char *job_state_name(enum job_state state)
@@ -207,6 +209,47 @@ enum status job_set_prepared(struct db *db, const struct job *job, usec now)
 	return must_find(db_must_change(db, &list_sql, JOB_PREPARED,
 		VALUES(V_INT(job->bu_id), V_INT(job->id), V_TEXT(job->charset),
 			V_TEXT(job->delimiter), V_INT(job->text_bytes), V_INT(now))));
+}
+
+enum status job_set_review(struct db *db, const struct job *job, struct str review, usec now)
+{
+	return must_find(db_must_change(db, &list_sql, JOB_REVIEWED,
+		VALUES(V_INT(job->bu_id), V_INT(job->id), V_TEXT(job->charset),
+			V_TEXT(job->delimiter), V_TEXT(review), V_INT(now))));
+}
+
+enum status job_review(
+	struct db *db, int64_t bu_id, int64_t id, struct arena *arena, struct str *ret_review)
+{
+	struct rows rows CLEANUP(rows_done) = { 0 };
+	enum status s;
+
+	s = db_query(db, &list_sql, JOB_REVIEW_TEXT, VALUES(V_INT(bu_id), V_INT(id)), &rows);
+	if (s != ST_OK)
+		return s;
+	if (!rows_next(&rows))
+		return (s = rows_status(&rows)) == ST_OK ? ST_NOT_FOUND : s;
+	*ret_review = arena_copy(arena, rows_text(&rows, 0));
+	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
+}
+
+enum status job_resume(
+	struct db *db, const struct job *job, const struct job_options *options, usec now)
+{
+	struct buf text CLEANUP(buf_done) = { 0 };
+
+	buf_init(&text, OPTIONS_MAX);
+	job_options_write(&text, options);
+	if (text.failed)
+		return ST_LIMIT;
+	return must_find(db_must_change(db, &list_sql, JOB_RESUME,
+		VALUES(V_INT(job->bu_id), V_INT(job->id), V_INT_OR_NULL(job->skill_id),
+			V_TEXT(buf_str(&text)), V_INT(now))));
+}
+
+enum status job_forgotten(struct db *db, usec before, struct arena *arena, struct job *ret_job)
+{
+	return load(db, JOB_FORGOTTEN, VALUES(V_INT(before)), arena, ret_job);
 }
 
 static void tally_text(struct buf *buf, const struct code_tally *tally)

@@ -16,7 +16,8 @@ enum job_state {
 	JOB_RUNNING = 2,
 	JOB_COMPLETE = 3,
 	JOB_CANCELLED = 4,
-	JOB_FAILED = 5
+	JOB_FAILED = 5,
+	JOB_REVIEW = 6 /* it was looked at, and waits for a person */
 };
 /** "waiting", "running" … */
 const char *job_state_name(enum job_state state);
@@ -27,12 +28,16 @@ struct job_options {
 	bool force_overwrite;
 	bool start_skill;
 	bool send_email;       /* kept; the hub sends no e-mail                              */
+	bool is_review;        /* it is looked at, and loaded when a person says so          */
+	bool withdraw_gone;    /* records of the list that the file lacks are withdrawn      */
 	struct str zone;       /* IANA name for rows without one; absent: they are rejected  */
 	struct str expiry;     /* YYYY-MM-DD of the batch; absent: none                      */
 	struct str delimiter;  /* one of , ; tab |; absent: found out                        */
 	struct str charset;    /* see charset.h; absent: found out                           */
 	struct str date_order; /* "MDY" or "DMY"                                             */
 	struct str language;   /* of the error file: "en" or "fr"                            */
+	struct str country;    /* for this file; absent: the list's                          */
+	struct str mapping;    /* JSON as of a list, for this file; absent: the list's       */
 };
 void job_options_write(struct buf *buf, const struct job_options *options);
 /** Texts are lent by the document. */
@@ -117,6 +122,24 @@ MUST_CHECK enum status job_cancel(struct db *db, int64_t bu_id, int64_t id, usec
 /** @return ST_CONFLICT when it was cancelled */
 MUST_CHECK enum status job_begin(struct db *db, const struct job *job, usec now);
 MUST_CHECK enum status job_set_prepared(struct db *db, const struct job *job, usec now);
+/** The job waits for a person with what was found (JSON). @return ST_CONFLICT when it was cancelled */
+MUST_CHECK enum status job_set_review(
+	struct db *db, const struct job *job, struct str review, usec now);
+#define IMPORT_REVIEW_ROWS 100 /* at most, in what was found */
+/** What was found; STR_NULL unless the job is in review. @return ST_NOT_FOUND */
+MUST_CHECK enum status job_review(
+	struct db *db, int64_t bu_id, int64_t id, struct arena *arena, struct str *ret_review);
+/**
+ * Ends a review: the job waits for the import again, with other options and the skill in `job`. What they say decides
+ * whether it is loaded or looked at once more.
+ *
+ * @return ST_CONFLICT when it is not in review
+ */
+MUST_CHECK enum status job_resume(
+	struct db *db, const struct job *job, const struct job_options *options, usec now);
+/** The job that has been in review for longest, since before that instant. @return ST_NOT_FOUND */
+MUST_CHECK enum status job_forgotten(
+	struct db *db, usec before, struct arena *arena, struct job *ret_job);
 MUST_CHECK enum status job_set_progress(
 	struct db *db, const struct job *job, const struct job_progress *progress, usec now);
 MUST_CHECK enum status job_set_closed(

@@ -22,6 +22,10 @@ void job_options_write(struct buf *buf, const struct job_options *options)
 	json_put_text(&out, "charset", options->charset);
 	json_put_text(&out, "dateOrder", options->date_order);
 	json_put_text(&out, "language", options->language);
+	json_put_bool(&out, "review", options->is_review);
+	json_put_bool(&out, "withdrawGone", options->withdraw_gone);
+	json_put_text(&out, "country", options->country);
+	json_put_text(&out, "mapping", options->mapping);
 	json_close(&out);
 }
 
@@ -45,6 +49,10 @@ void job_options_read(const struct json *object, struct job_options *ret_options
 		.charset = json_text(json_get(object, "charset")),
 		.date_order = json_text(json_get(object, "dateOrder")),
 		.language = json_text(json_get(object, "language")),
+		.is_review = flag(object, "review"),
+		.withdraw_gone = flag(object, "withdrawGone"),
+		.country = json_text(json_get(object, "country")),
+		.mapping = json_text(json_get(object, "mapping")),
 	};
 }
 

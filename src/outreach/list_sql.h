@@ -44,11 +44,15 @@
 	X(JOB_OF_LIST, "SELECT id FROM upload_job WHERE bu_id = $1 AND list_id = $2 AND completed_at IS NULL ORDER BY id LIMIT 1") \
 	X(JOB_STATE, "SELECT state FROM upload_job WHERE bu_id = $1 AND id = $2") \
 	X(JOB_BEGIN, "UPDATE upload_job SET state = 2, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2)") \
+	X(JOB_REVIEWED, "UPDATE upload_job SET state = 6, charset = $3, delimiter = $4, review = $5, updated_at = $6, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
+	X(JOB_REVIEW_TEXT, "SELECT review FROM upload_job WHERE bu_id = $1 AND id = $2") \
+	X(JOB_RESUME, "UPDATE upload_job SET state = 1, skill_id = $3, options = $4, charset = NULL, delimiter = NULL, review = NULL, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 6") \
+	X(JOB_FORGOTTEN, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.completed_at IS NULL AND j.state = 6 AND j.updated_at < $1 ORDER BY j.bu_id, j.id LIMIT 1") \
 	X(JOB_PREPARED, "UPDATE upload_job SET charset = $3, delimiter = $4, text_bytes = $5, updated_at = $6, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
 	X(JOB_PROGRESS, "UPDATE upload_job SET offset_bytes = $3, line = $4, rows_read = $5, rows_new = $6, rows_updated = $7, rows_unchanged = $8, rows_rejected = $9, rows_suppressed = $10, reasons = $11, warnings = $12, updated_at = $13, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
 	X(JOB_CLOSED, "UPDATE upload_job SET error_bytes = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2") \
-	X(JOB_OVER, "UPDATE upload_job SET state = $3, failure = $4, completed_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2 AND completed_at IS NULL") \
-	X(JOB_CANCEL, "UPDATE upload_job SET state = 4, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2)") \
+	X(JOB_OVER, "UPDATE upload_job SET state = $3, failure = $4, review = NULL, completed_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2 AND completed_at IS NULL") \
+	X(JOB_CANCEL, "UPDATE upload_job SET state = 4, review = NULL, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2, 6)") \
 	X(JOB_FILES, "SELECT file_path, completed_at FROM upload_job WHERE file_path = $1") \
 	X(ERROR_ADD, "INSERT INTO upload_error (bu_id, job_id, line, code, field, raw) VALUES ($1, $2, $3, $4, $5, $6)") \
 	X(ERROR_LIST, "SELECT line, code, field, raw FROM upload_error WHERE bu_id = $1 AND job_id = $2 AND line > $3 ORDER BY line LIMIT $4") \

@@ -67,7 +67,7 @@ struct mapping {
 	struct mapped_custom custom[MAPPING_CUSTOM_MAX];
 	size_t custom_count;
 	bool is_automatic; /* guessed from the header of each file */
-	/* headers of the file that was loaded last; written, not read */
+	/* headers of the file that was loaded last; read by mapping_read_columns only */
 	const struct str *columns;
 	size_t column_count;
 };
@@ -75,10 +75,7 @@ struct mapping {
 /** The kind of address that a destination of this name carries unless the caller says otherwise (decision 7). */
 enum address_kind destination_kind(struct str name);
 
-/**
- * What the headers of a file suggest. Exact names first, in any case, with or without spaces, hyphens and underscores; then whole words, in
- * the order of the fields; French names count. A header is used once.
- */
+/** What the headers of a file suggest by themselves: mapping_guess_from (mapping_guess.h) without values and memory. */
 void mapping_guess(
 	const struct str *headers, size_t count, struct arena *arena, struct mapping *ret_mapping);
 
@@ -86,12 +83,21 @@ void mapping_guess(
 void mapping_write(struct buf *buf, const struct mapping *mapping);
 /** Texts are lent by the document. @return ST_INVALID */
 MUST_CHECK enum status mapping_read(const struct json *object, struct mapping *ret_mapping);
+/** The headers of the file that was loaded last, which mapping_read leaves alone. @return ST_NO_MEMORY */
+MUST_CHECK enum status mapping_read_columns(
+	const struct json *object, struct arena *arena, struct mapping *mapping);
 
 /**
  * Whether a template variable of this name (NFC) has a column in the stored mapping: a field, a destination, a custom
  * column, or the header of any column of the file that was loaded last.
  */
 bool mapping_knows(const struct json *object, struct str name);
+
+/** A header as it is compared with another: without case and the white space around it. STR_NULL: no memory. */
+struct str mapping_header_key(struct str header, struct arena *arena);
+/** Which of the headers is spelled most like this one; 0 when there is none. */
+size_t mapping_nearest(
+	const struct str *headers, size_t count, struct str header, struct arena *arena);
 
 /** What a column of a file is, once its header is known. */
 enum column_use { COLUMN_CUSTOM, COLUMN_FIELD, COLUMN_DESTINATION, COLUMN_IGNORED };
@@ -107,7 +113,7 @@ struct column {
  * Finds the mapped headers in the file's own. Headers are compared in any case, without the white space around them.
  *
  * @param problems  "column_missing" for a mapped header that the file lacks (field: the published parameter or
- *                  destination name), "column_twice" for a header that occurs twice and is mapped
+ *                  destination name; with {column} and the {nearest} header of the file), "column_twice" for a header that occurs twice and is mapped
  * @return ST_INVALID when the external id's column or every destination's is missing
  */
 MUST_CHECK enum status mapping_resolve(const struct mapping *mapping, const struct str *headers,

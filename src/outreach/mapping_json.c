@@ -88,6 +88,22 @@ enum status mapping_read(const struct json *object, struct mapping *ret_mapping)
 	return ST_OK;
 }
 
+enum status mapping_read_columns(
+	const struct json *object, struct arena *arena, struct mapping *mapping)
+{
+	const struct json *array = json_get(object, "columns");
+	struct str *columns = arena_array(arena, struct str, MAX_OF(json_count(array), 1));
+	size_t count = 0;
+
+	if (columns == NULL)
+		return ST_NO_MEMORY;
+	for (const struct json *at = json_first(array); at != NULL; at = json_next(at))
+		columns[count++] = json_text(at);
+	mapping->columns = columns;
+	mapping->column_count = count;
+	return ST_OK;
+}
+
 /** Whether an entry of the array has this name, as "fieldName" or "fieldValue" or as the text itself. */
 static bool has_entry(const struct json *array, struct str name)
 {

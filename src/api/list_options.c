@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/list_options.h"
+
+#include "api/skills.h"
+#include "outreach/charset.h"
+
+const char *const list_date_orders[] = { "MDY", "DMY", NULL };
+
+enum status list_option_zone(struct call *call, struct str text, struct job_options *options)
+{
+	const struct zone *zone;
+
+	if (!str_present(text))
+		return ST_OK;
+	zone = zone_by_value(call->hub->zones, text, call->arena);
+	if (zone == NULL)
+		return problem_add(&call->problems, ST_INVALID, "format", STR("defaultTimeZone"),
+			"want", "Eastern Standard Time, America/Toronto, EST, UTC-05:00 …");
+	options->zone = zone_name(zone);
+	return ST_OK;
+}
+
+enum status list_option_expiry(struct call *call, struct str text, struct job_options *options,
+	bool *ret_expires_at_once)
+{
+	struct civil_date date, today = civil_from_usec(call->now).date;
+	char formatted[CIVIL_DATE_SIZE];
+
+	text = str_trim(text);
+	if (!str_present(text))
+		return ST_OK;
+	if (text.len > 10 && text.at[10] == 'T')
+		text.len = 10;
+	if (!row_date(text, DATE_MONTH_FIRST, &date))
+		return problem_add(&call->problems, ST_INVALID, "format", STR("expirationDate"),
+			"want", "2026-12-31, 12/31/2026");
+	*ret_expires_at_once = civil_days(date) <= civil_days(today);
+	options->expiry = arena_copy(call->arena, civil_format_date(date, formatted));
+	return options->expiry.at != NULL ? ST_OK : ST_NO_MEMORY;
+}
+
+enum status list_option_delimiter(
+	struct call *call, struct str text, struct job_options *options)
+{
+	static const struct {
+		const char *name;
+		const char *delimiter;
+	} names[] = {
+		{ ",", "," },
+		{ ";", ";" },
+		{ "\t", "\t" },
+		{ "|", "|" },
+		{ "comma", "," },
+		{ "semicolon", ";" },
+		{ "tab", "\t" },
+		{ "pipe", "|" },
+	};
+
+	if (text.len == 0)
+		return ST_OK;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (!str_equal_nocase(text, str_of(names[i].name)))
+			continue;
+		options->delimiter = str_of(names[i].delimiter);
+		return ST_OK;
+	}
+	return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"), "allowed",
+		"comma, semicolon, tab, pipe");
+}
+
+enum status list_option_charset(
+	struct call *call, struct str text, struct job_options *options)
+{
+	enum charset charset;
+
+	if (!str_present(text))
+		return ST_OK;
+	if (charset_parse(text, &charset) != ST_OK)
+		return problem_add(&call->problems, ST_INVALID, "enum", STR("charset"), "allowed",
+			"utf-8, utf-16le, utf-16be, windows-1252");
+	options->charset = str_of(charset_name(charset));
+	return ST_OK;
+}
+
+enum status list_option_skill(struct call *call, int64_t skill_id, bool start_skill)
+{
+	struct skill skill;
+	enum status s;
+
+	if (skill_id == 0)
+		return start_skill ? problem_add(&call->problems, ST_INVALID, "required",
+						   STR("skillId"))
+					 : ST_OK;
+	s = skill_load(call->db, call->caller.bu_id, skill_id, call->arena, &skill);
+	if (s == ST_NOT_FOUND)
+		return problem_add(&call->problems, ST_INVALID, "unknown_id", STR("skillId"));
+	if (s != ST_OK)
+		return s;
+	if (skill.template_id == 0)
+		return problem_add(&call->problems, ST_CONFLICT, "skill_template", STR("skillId"));
+	if (!start_skill)
+		return ST_OK;
+	if ((s = call_require(call, PERM_DIALER_EDIT)) != ST_OK)
+		return s;
+	return call_require(call, PERM_CAMPAIGNS_VIEW);
+}
