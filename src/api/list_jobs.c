@@ -51,9 +51,11 @@ static void put_failure(struct call *call, const struct job *job)
 {
 	struct json_doc *doc CLEANUP(json_doc_freep) = NULL;
 
-	if (str_present(job->failure) && json_parse(job->failure, NULL, &doc) != ST_OK)
-		doc = NULL;
-	list_put_problems(call, "problems", json_root(doc));
+	const struct json *problems = NULL;
+
+	if (str_present(job->failure) && json_parse(job->failure, NULL, &doc) == ST_OK)
+		problems = json_root(doc);
+	list_put_problems(call, "problems", problems);
 }
 
 static void put_own(struct call *call, const struct job *job)

@@ -89,7 +89,8 @@ static bool field_clashes(enum list_field field, const struct column_values *val
 	case FIELD_STATE:
 		return is_no_text(values);
 	case FIELD_EXTERNAL_ID:
-		return all_are(values, SHAPE_DATE) || all_are(values, SHAPE_YES_NO);
+		return all_are(values, SHAPE_DATE) ||
+		       (all_are(values, SHAPE_YES_NO) && !all_are(values, SHAPE_NUMBER));
 	default:
 		return false;
 	}
