@@ -127,12 +127,12 @@ static enum status review_answer(struct call *call)
 /* ---- correcting ---- */
 
 struct review_args {
-	struct str zone, expiration, delimiter, charset, date_order, country;
+	struct str zone, expiration, delimiter, charset, sheet, date_order, country;
 	const struct json *mapping;
 	int64_t skill_id;
 	bool header;
-	bool gave_zone, gave_expiration, gave_delimiter, gave_charset, gave_country, gave_skill,
-		gave_header;
+	bool gave_zone, gave_expiration, gave_delimiter, gave_charset, gave_sheet, gave_country,
+		gave_skill, gave_header;
 };
 
 #define AT(member)   offsetof(struct review_args, member)
@@ -150,6 +150,11 @@ static const struct json_field review_fields[] = {
 		.max = 9,
 		.present_at = GAVE(gave_delimiter) },
 	{ .path = "header", .kind = JSON_BOOL, .at = AT(header), .present_at = GAVE(gave_header) },
+	{ .path = "sheet",
+		.kind = JSON_TEXT,
+		.at = AT(sheet),
+		.max = 255,
+		.present_at = GAVE(gave_sheet) },
 	{ .path = "dateOrder",
 		.kind = JSON_TEXT,
 		.at = AT(date_order),
@@ -240,6 +245,8 @@ static void clear_given(const struct review_args *args, struct job_options *opti
 			*given[i].option = STR_NULL;
 	if (args->gave_header)
 		options->has_header = args->header;
+	if (args->gave_sheet)
+		options->sheet = args->sheet;
 	if (args->gave_country)
 		options->country = str_trim(args->country);
 	if (str_present(args->date_order))

@@ -325,6 +325,7 @@ static void put_file(struct json_out *out, const struct import_run *run)
 	json_put_text(out, "charsetFound", str_of(charset_name(run->charset_found)));
 	json_put_text(out, "delimiter", run->job.delimiter);
 	json_put_bool(out, "header", run->options.has_header);
+	json_put_text(out, "sheet", run->options.sheet);
 	json_put_int(out, "estimatedRows", estimated_rows(run));
 	json_close(out);
 }

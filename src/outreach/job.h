@@ -31,12 +31,13 @@ struct job_options {
 	bool is_review;        /* it is looked at, and loaded when a person says so          */
 	bool withdraw_gone;    /* records of the list that the file lacks are withdrawn      */
 	struct str zone;       /* IANA name for rows without one; absent: they are rejected  */
+	struct str country;    /* ISO code, in place of the list's; absent: the list's       */
 	struct str expiry;     /* YYYY-MM-DD of the batch; absent: none                      */
 	struct str delimiter;  /* one of , ; tab |; absent: found out                        */
 	struct str charset;    /* see charset.h; absent: found out                           */
+	struct str sheet;      /* of a workbook, by name; absent: the first that can be seen         */
 	struct str date_order; /* "MDY" or "DMY"                                             */
 	struct str language;   /* of the error file: "en" or "fr"                            */
-	struct str country;    /* for this file; absent: the list's                          */
 	struct str mapping;    /* JSON as of a list, for this file; absent: the list's       */
 };
 void job_options_write(struct buf *buf, const struct job_options *options);

@@ -17,14 +17,15 @@ void job_options_write(struct buf *buf, const struct job_options *options)
 	json_put_bool(&out, "startSkill", options->start_skill);
 	json_put_bool(&out, "sendEmail", options->send_email);
 	json_put_text(&out, "defaultTimeZone", options->zone);
+	json_put_text(&out, "defaultCountry", options->country);
 	json_put_text(&out, "expirationDate", options->expiry);
 	json_put_text(&out, "delimiter", options->delimiter);
 	json_put_text(&out, "charset", options->charset);
+	json_put_text(&out, "sheet", options->sheet);
 	json_put_text(&out, "dateOrder", options->date_order);
 	json_put_text(&out, "language", options->language);
 	json_put_bool(&out, "review", options->is_review);
 	json_put_bool(&out, "withdrawGone", options->withdraw_gone);
-	json_put_text(&out, "country", options->country);
 	json_put_text(&out, "mapping", options->mapping);
 	json_close(&out);
 }
@@ -44,14 +45,15 @@ void job_options_read(const struct json *object, struct job_options *ret_options
 		.start_skill = flag(object, "startSkill"),
 		.send_email = flag(object, "sendEmail"),
 		.zone = json_text(json_get(object, "defaultTimeZone")),
+		.country = json_text(json_get(object, "defaultCountry")),
 		.expiry = json_text(json_get(object, "expirationDate")),
 		.delimiter = json_text(json_get(object, "delimiter")),
 		.charset = json_text(json_get(object, "charset")),
+		.sheet = json_text(json_get(object, "sheet")),
 		.date_order = json_text(json_get(object, "dateOrder")),
 		.language = json_text(json_get(object, "language")),
 		.is_review = flag(object, "review"),
 		.withdraw_gone = flag(object, "withdrawGone"),
-		.country = json_text(json_get(object, "country")),
 		.mapping = json_text(json_get(object, "mapping")),
 	};
 }

@@ -24,6 +24,8 @@ static bool may_be_phone(struct str value)
 {
 	size_t digits = 0;
 
+	if (str_starts(value, STR("tel:")))
+		return true;
 	for (size_t i = 0; i < value.len && digits < EXTENSION_AFTER; i++) {
 		if (is_letter(value.at[i]) || value.at[i] == '_' || value.at[i] == '@')
 			return false;
