@@ -246,7 +246,7 @@ static void clear_given(const struct review_args *args, struct job_options *opti
 	if (args->gave_header)
 		options->has_header = args->header;
 	if (args->gave_sheet)
-		options->sheet = args->sheet;
+		options->sheet = str_present(args->sheet) ? args->sheet : STR_NULL;
 	if (args->gave_country)
 		options->country = str_trim(args->country);
 	if (str_present(args->date_order))

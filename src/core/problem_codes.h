@@ -212,7 +212,7 @@
 	X("mapped_french_name", "The column has the common French name.",               "La colonne porte le nom français courant.") \
 	X("mapped_part_of_name", "A word of the column's name says so.",                "Un mot du nom de la colonne l'indique.") \
 	X("mapped_values",   "The values of the column look like it.",                  "Les valeurs de la colonne en ont la forme.") \
-	X("mapped_remembered", "The list's mapping says so.",                           "L'association de la liste l'indique.") \
+	X("mapped_remembered", "The list's mapping says so.",                           "Le mappage de la liste l'indique.") \
 	X("mapped_chosen",   "It was chosen for this file.",                            "Ce choix a été fait pour ce fichier.") \
 	X("list_no_skill", "The calling list has no skill yet.", "La liste d'appels n'a pas encore de compétence.")
 /* clang-format on */

@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { startHub, until } from './harness.mjs';
-import { LISTS, addList, assertAddsUp, ended, jobOf, load, recordsOf, upload } from './lists.mjs';
+import { request, startHub, until } from './harness.mjs';
+import { LISTS, addList, assertAddsUp, ended, errorsOf, jobOf, load, recordsOf, upload } from './lists.mjs';
 import { startOutreach } from './outreach.mjs';
 
 let hub;
@@ -327,6 +327,78 @@ it('a review survives the death of the hub, before it is done and after', async 
 	} finally {
 		await on.stop();
 	}
+});
+
+it('a hub that dies while it looks at a file looks again', async () => {
+	const on = await startHub();
+	try {
+		const list = (await on.api('POST', LISTS, { listName: 'P', automaticMapping: true })).body.listId;
+		const row = Buffer.from('C-1;Zoé;514 555-0101\n'.repeat(1000), 'latin1');
+		const file = Buffer.concat([Buffer.from('Id;Prénom;Téléphone\n', 'latin1'), ...Array(4000).fill(row)]);
+		const answer = await request(`${on.url}/api/v1/lists/${list}/upload?review=true`, { method: 'PUT',
+			headers: { authorization: `Bearer ${on.token}`, 'content-type': 'text/csv' }, body: file });
+		assert.equal(answer.status, 202, JSON.stringify(answer.body));
+		const uploads = path.join(on.dataDir, 'uploads');
+		const isAtWork = () => fs.readdirSync(uploads).some((name) => name.endsWith('.text'));
+		const end = Date.now() + 20_000;
+		while (!isAtWork())
+			assert.ok(Date.now() < end, 'it never began');
+		await on.kill();
+		assert.ok(isAtWork(), 'it was done before it could be killed');
+		await on.restart();
+		const found = await inReview(on, answer.body.jobId);
+		assert.deepEqual([found.file.charset, found.file.bytes, found.columns.length], ['windows-1252', file.length, 3]);
+		assert.ok(Math.abs(found.file.estimatedRows - 4_000_000) < 1000, `${found.file.estimatedRows}`);
+		assert.equal(isAtWork(), false);
+	} finally {
+		await on.stop();
+	}
+});
+
+it('a skill and a country can be chosen in the review', async () => {
+	const outreach = await startOutreach();
+	try {
+		const on = outreach.hub;
+		const list = (await on.api('POST', LISTS, { listName: 'S', automaticMapping: true })).body.listId;
+		const { jobId } = (await upload(on, list, 'ExternalId,DigitalId,Zip\n1,u-1,75001\n', { review: true })).body;
+		const first = await inReview(on, jobId);
+		assert.equal(first.rows[0].zone, 'America/Chicago');
+		const skillId = await outreach.addSkill();
+		const put = (body) => on.api('PUT', `/api/v1/upload-jobs/${jobId}/review`, body);
+		assert.equal((await put({ skillId, country: 'FR' })).status, 202);
+		const second = await inReview(on, jobId);
+		assert.equal(second.rows[0].zone, 'Europe/Paris');
+		assert.equal((await on.api('POST', `/api/v1/upload-jobs/${jobId}/apply`, { gone: 'keep' })).status, 202);
+		assert.equal((await ended(on, jobId)).state, 'complete');
+		const [record] = await recordsOf(on, list);
+		assert.deepEqual([record.skillId, record.zone, record.expirationDate],
+			[skillId, second.rows[0].zone, second.rows[0].expirationDate]);
+	} finally {
+		await outreach.end();
+	}
+});
+
+it('an error file is reviewed as what it was made of', async () => {
+	const list = await addAutomatic();
+	const job = await load(hub, list, FRENCH, { expirationDate: '', dateOrder: 'DMY' });
+	assert.equal(job.rowsRejected, 1);
+	const errors = await errorsOf(hub, job.jobId);
+	const { job: again, found } = await review(list, errors);
+	assert.deepEqual(found.columns.map((one) => one.header), HEADER.split(';'));
+	assert.deepEqual(found.rows.map((one) => [one.line, one.externalId, one.problem.code]), [[2, 'C-3', 'row_no_destination']]);
+	assert.deepEqual(column(found, 'Forfait').samples, ['Or']);
+	assert.equal((await applied(again)).rowsRejected, 1);
+});
+
+it('UTF-16 is found out, and rows that are no rows are shown with the reason', async () => {
+	const text = 'ExternalId\tCourriel\tTZ\n1\ta@b.ca\tHNE\n2\ta@b.ca\n3\tnobody\tEST\n4\tx@y.ca\tAtlantis\n';
+	const { found } = await review(await addAutomatic({ country: '' }), Buffer.from(`\ufeff${text}`, 'utf16le'), { defaultTimeZone: 'PST' });
+	assert.deepEqual([found.file.charset, found.file.delimiter, found.file.estimatedRows], ['utf-16le', '\t', 4]);
+	assert.deepEqual(found.rows.map((one) => one.problem?.code), [undefined, 'too_few_columns', 'bad_email', undefined]);
+	assert.equal(found.rows[2].problem.field, 'Courriel');
+	assert.deepEqual(found.rows[3].warnings.map((one) => one.code), ['zone_value_unknown']);
+	assert.match(found.rows[3].warnings[0].message, /Atlantis/);
+	assert.equal(column(found, 'Courriel').confidence, 70);
 });
 
 it('a review to which nobody comes is dropped with its file, and says so', async () => {
