@@ -200,8 +200,7 @@ void list_columns_put(struct json_out *out, const struct mapping *mapping)
 {
 	json_put_bool(out, "automaticMapping", mapping->is_automatic);
 	for (size_t i = 0; i < FIELD_COUNT; i++)
-		json_put_text(
-			out, list_field_parameter((enum list_field)i), mapping->headers[i]);
+		json_put_text(out, list_field_parameter((enum list_field)i), mapping->headers[i]);
 	json_open_array(out, "destinationMappings");
 	for (size_t i = 0; i < mapping->destination_count; i++) {
 		const struct mapped_destination *destination = &mapping->destinations[i];

@@ -120,8 +120,7 @@ static enum status mapping_replace(struct call *call)
 	s = list_set_mapping(call->db, call->caller.bu_id, list.id, buf_str(&text), call->now);
 	if (s != ST_OK || (s = put_mapping(call, &list, &mapping)) != ST_OK)
 		return s;
-	return audit_append(
-		call->db, &call->caller, call->wall, "list.mapping", list.id, STR_NULL);
+	return audit_append(call->db, &call->caller, call->wall, "list.mapping", list.id, STR_NULL);
 }
 
 #define BASE OWN "/lists/{listId}/mapping"

@@ -20,8 +20,8 @@ enum status list_option_zone(struct call *call, struct str text, struct job_opti
 	return ST_OK;
 }
 
-enum status list_option_expiry(struct call *call, struct str text, struct job_options *options,
-	bool *ret_expires_at_once)
+enum status list_option_expiry(
+	struct call *call, struct str text, struct job_options *options, bool *ret_expires_at_once)
 {
 	struct civil_date date, today = civil_from_usec(call->now).date;
 	char formatted[CIVIL_DATE_SIZE];
@@ -39,8 +39,7 @@ enum status list_option_expiry(struct call *call, struct str text, struct job_op
 	return options->expiry.at != NULL ? ST_OK : ST_NO_MEMORY;
 }
 
-enum status list_option_delimiter(
-	struct call *call, struct str text, struct job_options *options)
+enum status list_option_delimiter(struct call *call, struct str text, struct job_options *options)
 {
 	static const struct {
 		const char *name;
@@ -68,8 +67,7 @@ enum status list_option_delimiter(
 		"comma, semicolon, tab, pipe");
 }
 
-enum status list_option_charset(
-	struct call *call, struct str text, struct job_options *options)
+enum status list_option_charset(struct call *call, struct str text, struct job_options *options)
 {
 	enum charset charset;
 
@@ -89,8 +87,8 @@ enum status list_option_skill(struct call *call, int64_t skill_id, bool start_sk
 
 	if (skill_id == 0)
 		return start_skill ? problem_add(&call->problems, ST_INVALID, "required",
-						   STR("skillId"))
-					 : ST_OK;
+					     STR("skillId"))
+				   : ST_OK;
 	s = skill_load(call->db, call->caller.bu_id, skill_id, call->arena, &skill);
 	if (s == ST_NOT_FOUND)
 		return problem_add(&call->problems, ST_INVALID, "unknown_id", STR("skillId"));

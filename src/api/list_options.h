@@ -15,8 +15,8 @@ extern const char *const list_date_orders[];
 MUST_CHECK enum status list_option_zone(
 	struct call *call, struct str text, struct job_options *options);
 /** @param ret_expires_at_once  the day is not in the future */
-MUST_CHECK enum status list_option_expiry(struct call *call, struct str text,
-	struct job_options *options, bool *ret_expires_at_once);
+MUST_CHECK enum status list_option_expiry(
+	struct call *call, struct str text, struct job_options *options, bool *ret_expires_at_once);
 /** The character itself, or its name. */
 MUST_CHECK enum status list_option_delimiter(
 	struct call *call, struct str text, struct job_options *options);

@@ -5,8 +5,8 @@
 #ifndef API_LIST_PARTS_H
 #define API_LIST_PARTS_H
 
-#include "api/messages.h"
 #include "api/call.h"
+#include "api/messages.h"
 #include "outreach/job.h"
 #include "outreach/list.h"
 

@@ -331,8 +331,7 @@ static enum status take_found(
 	if (json_count(json_get(found, "problems")) > 0)
 		return problem_add(&call->problems, ST_CONFLICT, "review_problems", STR("jobId"));
 	if (json_bool(json_get(dates, "ambiguous"), &is_ambiguous) && is_ambiguous)
-		return problem_add(
-			&call->problems, ST_CONFLICT, "review_dates", STR("dateOrder"));
+		return problem_add(&call->problems, ST_CONFLICT, "review_dates", STR("dateOrder"));
 	if (!str_present(options->date_order))
 		options->date_order = json_text(json_get(dates, "suggested"));
 	buf_init(&text, MAPPING_MAX);

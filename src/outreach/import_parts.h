@@ -56,10 +56,10 @@ struct import_run {
 	struct mapping mapping;
 	struct import_text text;
 	struct import_header header;
-	struct column *columns;       /* NULL until the mapping was resolved               */
-	struct column_values *values; /* of each column, in the first rows                 */
+	struct column *columns;          /* NULL until the mapping was resolved               */
+	struct column_values *values;    /* of each column, in the first rows                 */
 	int64_t sample_rows, sample_end; /* how many rows were looked at, where they end   */
-	enum guess_why *whys; /* of each column: why it is mapped                          */
+	enum guess_why *whys;       /* of each column: why it is mapped                          */
 	enum charset charset_found; /* in review, whatever was chosen                      */
 	struct row_rules rules;
 	struct record_layout layout; /* of the payloads */

@@ -92,8 +92,8 @@ static void put_zone(struct json_out *out, const struct record_data *data)
 
 	json_put_text(out, "zone", data->zone);
 	json_put_text(out, "otherZone", data->zone_other);
-	json_put_text(out, "zoneFoundBy",
-		is_found ? str_of(zone_step_name(data->zone_step)) : STR_NULL);
+	json_put_text(
+		out, "zoneFoundBy", is_found ? str_of(zone_step_name(data->zone_step)) : STR_NULL);
 }
 
 static struct str own_zone(const struct record_data *data)
@@ -135,7 +135,8 @@ static void put_row_problem(struct json_out *out, const struct row_result *resul
 	put_code(out, "problem", result->code, result->field, cut(result->value, SAMPLE_POINTS));
 }
 
-static void put_row(struct json_out *out, const struct csv_row *row, const struct row_result *result)
+static void put_row(
+	struct json_out *out, const struct csv_row *row, const struct row_result *result)
 {
 	json_open(out, NULL);
 	json_put_int(out, "line", row->line);
@@ -232,14 +233,13 @@ static void put_mapped(struct json_out *out, const struct import_run *run, size_
 
 	json_put_text(out, "use", str_of(uses[column->use]));
 	json_put_text(out, "mappedTo", is_mapped ? column->name : STR_NULL);
-	json_put_text(out, "variable",
-		column->use == COLUMN_IGNORED ? STR_NULL : column->name);
+	json_put_text(out, "variable", column->use == COLUMN_IGNORED ? STR_NULL : column->name);
 	json_put_text(out, "destinationKind",
 		is_destination ? str_of(address_kind_name(
 					 run->mapping.destinations[column->destination].kind))
 			       : STR_NULL);
-	json_put_int(out, "confidence",
-		guess_confidence(why, &run->mapping, column, &run->values[at]));
+	json_put_int(
+		out, "confidence", guess_confidence(why, &run->mapping, column, &run->values[at]));
 	json_put_text(out, "why", str_of(guess_why_code(why)));
 }
 

@@ -8,7 +8,7 @@
 
 #define TEXT_MAX    (64u << 10)
 #define OPTIONS_MAX (2u << 20) /* with a mapping in them */
-#define SCRATCH  (256u << 10)
+#define SCRATCH     (256u << 10)
 
 static const char *const states[] = {
 	[JOB_WAITING] = "waiting",

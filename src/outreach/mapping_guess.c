@@ -130,7 +130,8 @@ static const struct column_values *values_of(const struct guess *guess, size_t c
 	return guess->from->values != NULL ? &guess->from->values[column] : NULL;
 }
 
-static void take_field(struct guess *guess, enum list_field field, size_t column, enum guess_why why)
+static void take_field(
+	struct guess *guess, enum list_field field, size_t column, enum guess_why why)
 {
 	use(guess, column, why);
 	guess->mapping->headers[field] = guess->from->headers[column];
@@ -185,8 +186,7 @@ static void remember(struct guess *guess, const struct mapping *remembered)
 		size_t at = find_remembered(guess, remembered->destinations[i].header);
 
 		if (at < guess->from->count)
-			take_destination(
-				guess, &remembered->destinations[i], at, GUESS_REMEMBERED);
+			take_destination(guess, &remembered->destinations[i], at, GUESS_REMEMBERED);
 	}
 	for (size_t i = 0; i < remembered->custom_count; i++)
 		if (find_remembered(guess, remembered->custom[i].header) < guess->from->count)
@@ -224,9 +224,8 @@ static void guess_destinations(struct guess *guess, const struct grade *grade)
 {
 	for (size_t k = 0; k < known_destination_count(); k++) {
 		struct known_destination known = known_destination_at(k);
-		struct mapped_destination destination = {
-			.name = str_of(known.name), .kind = known.kind
-		};
+		struct mapped_destination destination = { .name = str_of(known.name),
+			.kind = known.kind };
 
 		for (size_t i = 0; i < guess->from->count; i++) {
 			const struct column_values *values = values_of(guess, i);

@@ -217,8 +217,8 @@ static void values_raise_and_lower_the_confidence(void **state)
 		sheet.values[0] = (struct column_values){ 0 };
 		empty = confidence(&sheet, 0);
 		for (size_t k = 0; cases[i].bad[k] != NULL; k++)
-			column_values_add(&sheet.values[0], NULL, str_of(cases[i].bad[k]),
-				sheet.arena);
+			column_values_add(
+				&sheet.values[0], NULL, str_of(cases[i].bad[k]), sheet.arena);
 		bad = confidence(&sheet, 0);
 		if (good < empty || bad >= empty || good > 100 || good < 90 || bad > 50 || bad < 0)
 			fail_msg("%s: %d, %d, %d", cases[i].header, good, empty, bad);
@@ -353,10 +353,11 @@ static uint32_t draw(uint64_t *seed, uint32_t below)
 	return (uint32_t)(*seed >> 33) % below;
 }
 
-static const char *const words[] = { "nom", "prénom", "téléphone", "cellulaire", "courriel", "ville",
-	"code", "postal", "province", "fuseau", "horaire", "id", "external", "first", "last", "name",
-	"phone", "number", "email", "city", "state", "zip", "time", "zone", "date", "client", "note",
-	"adresse", "maison", "travail", "résidence", "priorité", "agent", "expiration", "sms", "score" };
+static const char *const words[] = { "nom", "prénom", "téléphone", "cellulaire", "courriel",
+	"ville", "code", "postal", "province", "fuseau", "horaire", "id", "external", "first",
+	"last", "name", "phone", "number", "email", "city", "state", "zip", "time", "zone", "date",
+	"client", "note", "adresse", "maison", "travail", "résidence", "priorité", "agent",
+	"expiration", "sms", "score" };
 
 /** A header of one to three words; `style` says how it is written. */
 static struct str make_header(
@@ -427,7 +428,8 @@ static void the_way_a_header_is_written_makes_no_difference(void **state)
 			if (!is_new(&plain, header))
 				continue;
 			plain.headers[plain.count++] = header;
-			other.headers[other.count++] = make_header(picks, count, style, other.arena);
+			other.headers[other.count++] =
+				make_header(picks, count, style, other.arena);
 		}
 		guess(&plain, NULL, false);
 		guess(&other, NULL, false);

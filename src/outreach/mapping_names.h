@@ -21,8 +21,10 @@ enum name_match {
 
 /** A header as it is compared; texts from the arena. */
 struct header_words {
-	struct str words;    /* small letters and digits, one space between words; "FirstName" has two */
-	struct str squeezed; /* without the spaces                                                     */
+	struct str
+		words; /* small letters and digits, one space between words; "FirstName" has two */
+	struct str
+		squeezed; /* without the spaces                                                     */
 };
 /** Absent texts when memory is out. */
 struct header_words header_words_of(struct str header, struct arena *arena);

@@ -50,8 +50,7 @@ static size_t phone_digits(struct str value, char digits[PHONE_DIGITS])
 		}
 		if (count >= EXTENSION_AFTER && (is_letter(c) || c == '#' || c == ','))
 			break;
-		if (strchr(" -.()/", c) == NULL && (c != '+' || i > 0) &&
-			(unsigned char)c < 0x80)
+		if (strchr(" -.()/", c) == NULL && (c != '+' || i > 0) && (unsigned char)c < 0x80)
 			return 0;
 	}
 	return count >= EXTENSION_AFTER ? count : 0;
