@@ -22,6 +22,11 @@ static struct str parameter(const struct columns_source *source, const char *nam
 	return str_present(text) || !source->has_query ? text : call_query(source->call, name);
 }
 
+static bool is_wrong_type(const struct json *value)
+{
+	return value != NULL && !json_is_null(value) && json_text(value).at == NULL;
+}
+
 static enum status read_fields(const struct columns_source *source, struct mapping *mapping)
 {
 	struct call *call = source->call;
@@ -31,7 +36,10 @@ static enum status read_fields(const struct columns_source *source, struct mappi
 		const char *name = list_field_parameter((enum list_field)i);
 		struct str header = str_trim(parameter(source, name));
 
-		if (header.len > HEADER_POINTS)
+		if (is_wrong_type(kept_get(source->object, name)))
+			s = problem_add(
+				&call->problems, ST_INVALID, "type", str_of(name), "want", "text");
+		else if (header.len > HEADER_POINTS)
 			s = problem_add(&call->problems, ST_INVALID, "length", str_of(name), "min",
 				"0", "max", "512");
 		else if (str_present(header))
@@ -68,6 +76,19 @@ static enum status read_pair(struct call *call, const struct json *item, const c
 	return s;
 }
 
+/** The list of that name; absent or null counts as empty. @return ST_INVALID when it is something else */
+static enum status read_list(
+	const struct columns_source *source, const char *name, const struct json **ret_array)
+{
+	const struct json *array = kept_get(source->object, name);
+
+	*ret_array = array;
+	if (array == NULL || json_is_null(array) || json_is_array(array))
+		return ST_OK;
+	return problem_add(
+		&source->call->problems, ST_INVALID, "type", str_of(name), "want", "list");
+}
+
 static enum status too_many(struct call *call, const char *list, size_t most)
 {
 	return problem_add(&call->problems, ST_INVALID, "length", str_of(list), "min", "1", "max",
@@ -86,11 +107,13 @@ static bool is_kind_given(const struct json *item)
 static enum status read_destinations(const struct columns_source *source, struct mapping *mapping)
 {
 	static const char list[] = "destinationMappings";
-	const struct json *array = kept_get(source->object, list);
 	struct call *call = source->call;
-	enum status worst = ST_OK;
+	const struct json *array;
+	enum status worst = read_list(source, list, &array);
 	size_t index = 0;
 
+	if (worst != ST_OK)
+		return worst;
 	for (const struct json *at = json_first(array); at != NULL; at = json_next(at), index++) {
 		struct mapped_destination *destination =
 			&mapping->destinations[mapping->destination_count];
@@ -119,10 +142,13 @@ static enum status read_destinations(const struct columns_source *source, struct
 static enum status read_custom(const struct columns_source *source, struct mapping *mapping)
 {
 	static const char list[] = "customFieldMappings";
-	const struct json *array = kept_get(source->object, list);
 	struct call *call = source->call;
-	enum status worst = ST_OK;
+	const struct json *array;
+	enum status worst = read_list(source, list, &array);
 	size_t index = 0;
+
+	if (worst != ST_OK)
+		return worst;
 
 	for (const struct json *at = json_first(array); at != NULL; at = json_next(at), index++) {
 		struct pair pair;

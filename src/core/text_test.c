@@ -131,6 +131,28 @@ static void folding(void **state)
 	assert_null(text_fold(arena, STR_NULL).at);
 }
 
+static void distances_count_changes(void **state)
+{
+	static const struct {
+		const char *name, *other;
+		size_t want;
+	} cases[] = {
+		{ "", "", 0 },
+		{ "ville", "ville", 0 },
+		{ "ville", "vile", 1 },
+		{ "vile", "ville", 1 },
+		{ "nom", "nam", 1 },
+		{ "", "abc", 3 },
+		{ "abc", "", 3 },
+		{ "kitten", "sitting", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(text_distance(str_of(cases[i].name), str_of(cases[i].other)),
+			cases[i].want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +161,7 @@ int main(void)
 		cmocka_unit_test(controls),
 		cmocka_unit_test(letters_and_digits_of_any_script),
 		cmocka_unit_test(folding),
+		cmocka_unit_test(distances_count_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

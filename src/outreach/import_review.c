@@ -32,7 +32,8 @@ struct review {
 	struct samples *samples; /* of each column */
 	struct buf rows;         /* members of an array, with commas */
 	size_t row_count;
-	enum status status;
+	struct str ids[IMPORT_REVIEW_ROWS]; /* of rows that would be stored */
+	size_t id_count;
 };
 
 /* ---- rows ---- */
@@ -168,6 +169,26 @@ static enum status add_row(
 	return review->rows.failed ? ST_NO_MEMORY : ST_OK;
 }
 
+/** A row whose external id an earlier one has is rejected, unless the later one wins. */
+static void check_repeated(struct review *review, struct row_result *result)
+{
+	const struct import_run *run = review->run;
+	struct str id = result->data.external_id;
+
+	if (result->code != NULL || run->options.force_overwrite)
+		return;
+	for (size_t i = 0; i < review->id_count; i++) {
+		if (!str_equal(review->ids[i], id))
+			continue;
+		result->code = "duplicate_external_id";
+		result->field = run->mapping.headers[FIELD_EXTERNAL_ID];
+		result->value = id;
+		return;
+	}
+	if (review->id_count < COUNT_OF(review->ids))
+		review->ids[review->id_count++] = arena_copy(run->arena, id);
+}
+
 /** The row without what an error file put in front. */
 static struct csv_row without_front(const struct import_run *run, const struct csv_row *row)
 {
@@ -191,6 +212,7 @@ static enum status look_at_row(void *arg, const struct csv_row *row)
 	arena_clear(run->load.scratch);
 	if ((s = row_check(&run->rules, &plain, run->load.scratch, &result)) != ST_OK)
 		return s;
+	check_repeated(review, &result);
 	if (plain.fault == CSV_OK && plain.field_count == run->header.count &&
 		text_is_utf8(plain.raw))
 		take_samples(review, &plain);

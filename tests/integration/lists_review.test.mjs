@@ -216,7 +216,9 @@ describe('corrections', () => {
 		const { job, found } = await review(await addAutomatic(), FRENCH);
 		for (const [field, body] of [['charset', { charset: 'ebcdic' }], ['delimiter', { delimiter: '#' }], ['dateOrder', { dateOrder: 'YMD' }],
 			['defaultTimeZone', { defaultTimeZone: 'Nowhere' }], ['skillId', { skillId: 999 }], ['expirationDate', { expirationDate: 'soon' }],
-			['externalIdColumn', { mapping: { destinationMappings: [{ fieldName: 'Email', fieldValue: 'x' }] } }], ['mapping', { mapping: 'x' }]]) {
+			['externalIdColumn', { mapping: { destinationMappings: [{ fieldName: 'Email', fieldValue: 'x' }] } }], ['mapping', { mapping: 'x' }],
+			['zipColumn', { mapping: { automaticMapping: true, zipColumn: 5 } }], ['destinationMappings', { mapping: { automaticMapping: true, destinationMappings: {} } }],
+			['destinationMappings[0].kind', { mapping: { automaticMapping: true, destinationMappings: [{ fieldName: 'a', fieldValue: 'b', kind: 'fax' }] } }]]) {
 			const answer = await correct(job, body);
 			assert.equal(answer.status, 400, `${field}: ${JSON.stringify(answer.body)}`);
 			assert.equal(answer.body.errors[0].field, field);
@@ -334,7 +336,7 @@ it('a hub that dies while it looks at a file looks again', async () => {
 	try {
 		const list = (await on.api('POST', LISTS, { listName: 'P', automaticMapping: true })).body.listId;
 		const row = Buffer.from('C-1;Zoé;514 555-0101\n'.repeat(1000), 'latin1');
-		const file = Buffer.concat([Buffer.from('Id;Prénom;Téléphone\n', 'latin1'), ...Array(4000).fill(row)]);
+		const file = Buffer.concat([Buffer.from('Id;Prénom;Téléphone\n', 'latin1'), ...Array(2500).fill(row)]);
 		const answer = await request(`${on.url}/api/v1/lists/${list}/upload?review=true`, { method: 'PUT',
 			headers: { authorization: `Bearer ${on.token}`, 'content-type': 'text/csv' }, body: file });
 		assert.equal(answer.status, 202, JSON.stringify(answer.body));
@@ -348,7 +350,7 @@ it('a hub that dies while it looks at a file looks again', async () => {
 		await on.restart();
 		const found = await inReview(on, answer.body.jobId);
 		assert.deepEqual([found.file.charset, found.file.bytes, found.columns.length], ['windows-1252', file.length, 3]);
-		assert.ok(Math.abs(found.file.estimatedRows - 4_000_000) < 1000, `${found.file.estimatedRows}`);
+		assert.ok(Math.abs(found.file.estimatedRows - 2_500_000) < 1000, `${found.file.estimatedRows}`);
 		assert.equal(isAtWork(), false);
 	} finally {
 		await on.stop();
@@ -388,6 +390,15 @@ it('an error file is reviewed as what it was made of', async () => {
 	assert.deepEqual(found.rows.map((one) => [one.line, one.externalId, one.problem.code]), [[2, 'C-3', 'row_no_destination']]);
 	assert.deepEqual(column(found, 'Forfait').samples, ['Or']);
 	assert.equal((await applied(again)).rowsRejected, 1);
+});
+
+it('an external id that stands twice is rejected in the review as in the load', async () => {
+	const file = 'ExternalId,Email,TimeZone\n1,a@b.ca,EST\n2,bad,EST\n1,c@d.ca,EST\n2,e@f.ca,EST\n';
+	const { job, found } = await review(await addAutomatic(), file);
+	assert.deepEqual(found.rows.map((one) => one.problem?.code), [undefined, 'bad_email', 'duplicate_external_id', undefined]);
+	assert.deepEqual((await applied(job)).rejected, { bad_email: 1, duplicate_external_id: 1 });
+	const forced = await review(await addAutomatic(), file, { forceOverwrite: true });
+	assert.deepEqual(forced.found.rows.map((one) => one.problem?.code), [undefined, 'bad_email', undefined, undefined]);
 });
 
 it('UTF-16 is found out, and rows that are no rows are shown with the reason', async () => {
