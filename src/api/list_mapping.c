@@ -24,18 +24,10 @@ static enum status read_stored(struct call *call, const struct call_list *list,
 
 /* ---- cadences ---- */
 
-static bool is_mapped(const struct mapping *mapping, struct str name)
-{
-	for (size_t i = 0; i < mapping->destination_count; i++)
-		if (str_equal(mapping->destinations[i].name, name))
-			return true;
-	return false;
-}
-
 static void put_kept(struct json_out *out, const struct skill *skill, const struct mapping *mapping)
 {
 	for (size_t i = 0; i < skill->destination_count; i++) {
-		if (is_mapped(mapping, skill->destinations[i].field_name))
+		if (mapping_has_destination(mapping, skill->destinations[i].field_name))
 			continue;
 		json_open(out, NULL);
 		json_put_int(out, "skillId", skill->id);

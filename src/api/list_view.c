@@ -70,14 +70,6 @@ struct record_listing {
 	struct mapping mapping; /* of their list */
 };
 
-static bool is_destination(const struct mapping *mapping, struct str name)
-{
-	for (size_t i = 0; i < mapping->destination_count; i++)
-		if (str_equal(mapping->destinations[i].name, name))
-			return true;
-	return false;
-}
-
 static void put_fields(
 	struct json_out *out, const struct record_data *data, const struct mapping *mapping)
 {
@@ -102,7 +94,7 @@ static void put_fields(
 	for (size_t i = 0; i < data->field_count; i++) {
 		const struct record_field *field = &data->fields[i];
 
-		if (!is_shown_apart(field->name) && !is_destination(mapping, field->name))
+		if (!is_shown_apart(field->name) && !mapping_has_destination(mapping, field->name))
 			json_put_text_at(out, field->name, field->value);
 	}
 	json_close(out);

@@ -98,6 +98,7 @@ MUST_CHECK enum status import_review(struct import_run *run);
 /** Problems as a job keeps them: an array of {code, field, params}. */
 void import_put_problems(
 	struct json_out *out, const char *key_or_null, const struct problems *problems);
+/* import_forget.c */
 /** Drops what has been in review for longer than the setting `review-keep`. @return ST_NOT_FOUND when all is done */
 MUST_CHECK enum status import_drop_reviews(struct import *import);
 

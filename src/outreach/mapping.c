@@ -68,6 +68,14 @@ enum address_kind destination_kind(struct str name)
 	return ADDRESS_IDENTITY;
 }
 
+bool mapping_has_destination(const struct mapping *mapping, struct str name)
+{
+	for (size_t i = 0; i < mapping->destination_count; i++)
+		if (str_equal(mapping->destinations[i].name, name))
+			return true;
+	return false;
+}
+
 /* ---- resolving ---- */
 
 struct resolver {

@@ -79,6 +79,8 @@ enum address_kind destination_kind(struct str name);
 void mapping_guess(
 	const struct str *headers, size_t count, struct arena *arena, struct mapping *ret_mapping);
 
+bool mapping_has_destination(const struct mapping *mapping, struct str name);
+
 /** As it is stored with the list. */
 void mapping_write(struct buf *buf, const struct mapping *mapping);
 /** Texts are lent by the document. @return ST_INVALID */

@@ -9,6 +9,8 @@
 
 #include "outreach/mapping_names.h"
 
+#define IDS_ENOUGH 4 /* values, before repeated ones say that a column is no external id */
+
 static const struct {
 	const char *code;
 	int confidence; /* when nothing is known of the values */
@@ -19,7 +21,7 @@ static const struct {
 	[GUESS_PART_OF_NAME] = { "mapped_part_of_name", 70 },
 	[GUESS_WEAK_PART] = { "mapped_part_of_name", 50 },
 	[GUESS_VALUES] = { "mapped_values", 50 },
-	[GUESS_REMEMBERED] = { "mapped_remembered", 95 },
+	[GUESS_REMEMBERED] = { "mapped_remembered", 98 },
 	[GUESS_CHOSEN] = { "mapped_chosen", 100 },
 };
 static_assert(COUNT_OF(whys) == GUESS_WHY_COUNT, "a row for each reason");
@@ -67,6 +69,16 @@ static bool all_are(const struct column_values *values, enum value_shape kind)
 	return column_values_fit(values, kind) == FIT_ALL;
 }
 
+/** An external id stands once in a file, but for a mistake. */
+static enum values_fit fit_of_id(const struct column_values *values)
+{
+	if (values->present == 0)
+		return FIT_UNKNOWN;
+	if (values->present >= IDS_ENOUGH && values->repeated * 2 >= values->present)
+		return FIT_NONE;
+	return values->repeated > 0 ? FIT_SOME : FIT_ALL;
+}
+
 /** Names, towns and addresses are no dates, no numbers, no e-mail addresses. */
 static bool is_no_text(const struct column_values *values)
 {
@@ -89,7 +101,7 @@ static bool field_clashes(enum list_field field, const struct column_values *val
 	case FIELD_STATE:
 		return is_no_text(values);
 	case FIELD_EXTERNAL_ID:
-		return all_are(values, SHAPE_DATE) ||
+		return all_are(values, SHAPE_DATE) || fit_of_id(values) == FIT_NONE ||
 		       (all_are(values, SHAPE_YES_NO) && !all_are(values, SHAPE_NUMBER));
 	default:
 		return false;
@@ -147,14 +159,6 @@ static void take_destination(struct guess *guess, const struct mapped_destinatio
 	use(guess, column, why);
 	mapping->destinations[mapping->destination_count] = *destination;
 	mapping->destinations[mapping->destination_count++].header = guess->from->headers[column];
-}
-
-static bool has_destination(const struct mapping *mapping, struct str name)
-{
-	for (size_t i = 0; i < mapping->destination_count; i++)
-		if (str_equal(mapping->destinations[i].name, name))
-			return true;
-	return false;
 }
 
 /* Memory. */
@@ -230,7 +234,7 @@ static void guess_destinations(struct guess *guess, const struct grade *grade)
 		for (size_t i = 0; i < guess->from->count; i++) {
 			const struct column_values *values = values_of(guess, i);
 
-			if (has_destination(guess->mapping, destination.name))
+			if (mapping_has_destination(guess->mapping, destination.name))
 				break;
 			if (guess->used[i] ||
 				known_destination_match(k, &guess->folded[i]) != grade->match)
@@ -363,8 +367,11 @@ static int values_bonus(const struct mapping *mapping, const struct column *colu
 
 	if (column->use == COLUMN_FIELD) {
 		kind = kind_of_field(column->field);
+		if (kind == NO_SHAPE && field_clashes(column->field, values))
+			return fit_bonus(FIT_NONE);
 		if (kind == NO_SHAPE)
-			return field_clashes(column->field, values) ? fit_bonus(FIT_NONE) : 0;
+			return column->field == FIELD_EXTERNAL_ID ? fit_bonus(fit_of_id(values))
+								  : 0;
 	} else {
 		kind = kind_of_address(mapping->destinations[column->destination].kind);
 		if (kind == NO_SHAPE)

@@ -11,7 +11,7 @@
 #include "outreach/mapping_names.h"
 
 #define HEADERS_MAX 32
-#define VALUES_MAX  4
+#define VALUES_MAX  5
 #define MEMORY      ((size_t)4 << 20)
 
 /** A file's first rows, column by column. */
@@ -187,6 +187,8 @@ static const char *const phones[] = { "514 555-0101", "+33 1 42 68 53 00", "(418
 	NULL };
 static const char *const names[] = { "Roy", "Côté", NULL };
 static const char *const handles[] = { "user_1", "user_2", NULL };
+static const char *const groups[] = { "A", "B", "A", "A", "B" };
+static const char *const ids[] = { "C-1", "C-2", "C-3", "C-4", "C-5" };
 static const char *const postals[] = { "H2X 1Y4", "g1r4s9", NULL };
 
 static void values_raise_and_lower_the_confidence(void **state)
@@ -203,6 +205,7 @@ static void values_raise_and_lower_the_confidence(void **state)
 		{ "Prénom", names, emails },
 		{ "Ville", names, dates },
 		{ "ExternalId", handles, dates },
+		{ "Identifiant", ids, groups },
 	};
 
 	(void)state;
@@ -216,7 +219,7 @@ static void values_raise_and_lower_the_confidence(void **state)
 		good = confidence(&sheet, 0);
 		sheet.values[0] = (struct column_values){ 0 };
 		empty = confidence(&sheet, 0);
-		for (size_t k = 0; cases[i].bad[k] != NULL; k++)
+		for (size_t k = 0; k < VALUES_MAX && cases[i].bad[k] != NULL; k++)
 			column_values_add(
 				&sheet.values[0], NULL, str_of(cases[i].bad[k]), sheet.arena);
 		bad = confidence(&sheet, 0);
@@ -244,6 +247,8 @@ static void a_word_counts_for_nothing_against_its_values(void **state)
 		{ "Last", names, "LastName" },
 		{ "Nom du courtier", emails, "" },
 		{ "Record date", dates, "" },
+		{ "Record type", groups, "" },
+		{ "Record code", ids, "ExternalId" },
 		{ "Confirmation number", phones, "" },
 		/* A whole name stays, with less confidence. */
 		{ "Email", flags, "Email" },

@@ -147,6 +147,30 @@ static void add_zone(struct column_values *values, const struct zone_tables *zon
 		values->of[SHAPE_SURE_ZONE]++;
 }
 
+static uint32_t hash_of(struct str value)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < value.len; i++)
+		hash = (hash ^ (unsigned char)value.at[i]) * 16777619u;
+	return hash != 0 ? hash : 1;
+}
+
+static void add_seen(struct column_values *values, struct str value)
+{
+	uint32_t hash = hash_of(value);
+	size_t at = hash % VALUES_SEEN;
+
+	while (values->seen[at] != 0 && values->seen[at] != hash)
+		at = (at + 1) % VALUES_SEEN;
+	if (values->seen[at] == hash) {
+		values->repeated++;
+	} else if (values->seen_count < VALUES_SEEN / 4 * 3) {
+		values->seen[at] = hash;
+		values->seen_count++;
+	}
+}
+
 static bool is_no(struct str value)
 {
 	static const char *const no[] = { "0", "false", "no", "n", "non", "faux" };
@@ -166,6 +190,7 @@ void column_values_add(struct column_values *values, const struct zone_tables *z
 	if (!str_present(value))
 		return;
 	values->present++;
+	add_seen(values, value);
 	add_phone(values, value);
 	add_date(values, value);
 	add_postal(values, value);

@@ -25,13 +25,18 @@ enum value_shape {
 	SHAPE_COUNT
 };
 
+#define VALUES_SEEN 512 /* a power of two; beyond three quarters of it nothing counts as repeated */
+
 /** Counts of a column. Zero it first. */
 struct column_values {
 	size_t present; /* values that are not blank */
 	size_t of[SHAPE_COUNT];
+	size_t repeated;      /* values that an earlier one was, too: it identifies nobody    */
 	size_t may_be_phones; /* have no letters before their seventh digit: decision 7 */
 	/* Dates with slashes: those whose first, whose second number can be no month, and all. */
 	size_t day_first, month_first, slashed;
+	uint32_t seen[VALUES_SEEN]; /* hashes of values; 0: free */
+	size_t seen_count;
 };
 
 /** @param zones  NULL: no value is a zone @param scratch  the caller clears it */

@@ -127,6 +127,25 @@ static void dates_say_in_which_order_they_are(void **state)
 	assert_true(iso.slashed == 0 && iso.of[SHAPE_DATE] == 1);
 }
 
+static void what_stands_twice_is_repeated(void **state)
+{
+	struct arena *arena = arena_new(MEMORY);
+	struct column_values values = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		struct str value = arena_printf(arena, "C-%d", i % 250);
+
+		column_values_add(&values, NULL, value, arena);
+	}
+	assert_int_equal(values.present, 300);
+	assert_int_equal(values.repeated, 50);
+	for (int i = 0; i < 1000; i++) /* more than it can tell apart */
+		column_values_add(&values, NULL, arena_printf(arena, "D-%d", i), arena);
+	assert_int_equal(values.repeated, 50);
+	arena_free(arena);
+}
+
 static void fits_are_told_apart(void **state)
 {
 	struct column_values values = { .present = 10 };
@@ -148,6 +167,7 @@ int main(void)
 		cmocka_unit_test(blanks_are_no_values),
 		cmocka_unit_test(letters_before_the_seventh_digit_are_no_telephone),
 		cmocka_unit_test(dates_say_in_which_order_they_are),
+		cmocka_unit_test(what_stands_twice_is_repeated),
 		cmocka_unit_test(fits_are_told_apart),
 	};
 
