@@ -45,6 +45,7 @@ CREATE TABLE upload_job (
 	rows_unchanged   BIGINT NOT NULL,
 	rows_rejected    BIGINT NOT NULL,
 	rows_suppressed  BIGINT NOT NULL,
+	records_withdrawn BIGINT,         -- that the file did not name, when they were to be taken out
 	error_bytes      BIGINT NOT NULL, -- length of the error file, once it is closed
 	reasons          TEXT,            -- JSON: rejected rows by code
 	warnings         TEXT,            -- JSON: loaded rows by code of a warning

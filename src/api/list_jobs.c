@@ -41,6 +41,7 @@ static void put_counts(struct json_out *out, const struct job *job)
 	json_put_int(out, "rowsUnchanged", counts->unchanged);
 	json_put_int(out, "rowsRejected", counts->rejected);
 	json_put_int(out, "rowsSuppressed", counts->suppressed);
+	json_put_int(out, "recordsWithdrawn", job->withdrawn);
 	code_tally_write(out, "rejected", &job->progress.reasons);
 	code_tally_write(out, "warnings", &job->progress.warnings);
 	json_put_int(out, "bytesRead", job->progress.offset);

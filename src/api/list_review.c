@@ -95,6 +95,9 @@ static void put_found(struct call *call, const struct job *job, const struct jso
 	json_write(&text, json_get(found, "dateOrder"));
 	json_put_raw(out, "dateOrder", buf_str(&text));
 	put_rows(call, json_get(found, "rows"));
+	buf_clear(&text);
+	json_write(&text, json_get(found, "difference"));
+	json_put_raw(out, "difference", buf_str(&text));
 	list_put_problems(call, "problems", json_get(found, "problems"));
 }
 

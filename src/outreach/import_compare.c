@@ -48,6 +48,32 @@ static bool needs_database(const struct import_row *row)
 	return row->may_be_known || (row->code == NULL && row->may_be_blocked);
 }
 
+static bool is_sampled(const struct difference_sample *sample, struct str id)
+{
+	for (size_t i = 0; i < sample->count; i++)
+		if (str_equal(sample->ids[i], id))
+			return true;
+	return false;
+}
+
+/** Keeps the external id of a row, of the first few. */
+static enum status sample(struct comparing *comparing, const struct import_row *row,
+	struct difference_sample *ret_sample)
+{
+	struct import_run *run = comparing->run;
+	struct record_data data;
+	enum status s;
+
+	if (ret_sample->count == IMPORT_DIFFERENCE_IDS)
+		return ST_OK;
+	arena_clear(run->load.scratch);
+	s = record_unpack((struct record_packed){ run->load.judge.layout, row->payload },
+		run->load.scratch, &data);
+	if (s == ST_OK && !is_sampled(ret_sample, data.external_id))
+		ret_sample->ids[ret_sample->count++] = arena_copy(run->arena, data.external_id);
+	return s;
+}
+
 static enum status count_good(struct comparing *comparing, struct db *db,
 	const struct import_row *row, const struct verdict_on_row *verdict)
 {
@@ -64,15 +90,19 @@ static enum status count_good(struct comparing *comparing, struct db *db,
 		&load->judge, db, row, false, comparing->now, load->scratch, &block);
 	if (s != ST_OK)
 		return s;
-	if (block.kind != BLOCK_NONE)
+	if (block.kind != BLOCK_NONE) {
 		difference->suppressed++;
-	else if (verdict->fate == FATE_CHANGED)
+		return ST_OK;
+	}
+	if (verdict->fate == FATE_CHANGED) {
 		difference->changed++;
-	else
-		difference->added++;
-	if (verdict->fate == FATE_NEW && row->may_be_known && block.kind == BLOCK_NONE)
-		return doubt(&comparing->doubtful, row->key);
-	return ST_OK;
+		return sample(comparing, row, &difference->changed_ids);
+	}
+	difference->added++;
+	s = sample(comparing, row, &difference->added_ids);
+	if (s == ST_OK && row->may_be_known)
+		s = doubt(&comparing->doubtful, row->key);
+	return s;
 }
 
 static enum status judge_row(
@@ -135,6 +165,8 @@ static enum status compare_batch(void *arg, struct import_batch *batch)
 		}
 		comparing->difference.rejected += row->code != NULL;
 		comparing->difference.added += row->code == NULL;
+		if (row->code == NULL)
+			s = sample(comparing, row, &comparing->difference.added_ids);
 		comparing->next++;
 	}
 	return s;
@@ -217,7 +249,8 @@ enum status import_compare(struct import_run *run, struct import_difference *ret
 	}
 	free(comparing.doubtful.items);
 	if (s == ST_OK)
-		s = import_count_gone(run, &comparing.difference.gone);
+		s = import_count_gone(
+			run, &comparing.difference.gone, &comparing.difference.gone_ids);
 	if (s == ST_OK)
 		*ret_difference = comparing.difference;
 	return s;

@@ -11,7 +11,6 @@
 #define READ_AT_ONCE 2000
 #define UNIT_TIME    (1500 * (usec)1)
 #define LOOK_AT_TIME 16 /* records */
-#define MEMORY       ((size_t)16 << 20)
 
 /** A walk through the list, a part at a time. */
 struct gone {
@@ -22,6 +21,11 @@ struct gone {
 	size_t next;  /* of them, to be withdrawn           */
 	int64_t withdrawn;
 	bool more;
+};
+
+struct naming {
+	struct gone *gone;
+	struct difference_sample *sample;
 };
 
 static bool is_gone(const struct import_run *run, int64_t id, int64_t job_id, int64_t state)
@@ -54,10 +58,36 @@ static enum status read_unit(struct db *db, void *args)
 	return rows_status(&rows);
 }
 
-enum status import_count_gone(struct import_run *run, int64_t *ret_count)
+/** The external ids of the first that are gone. */
+static enum status name_unit(struct db *db, void *args)
+{
+	struct naming *naming = args;
+	const struct import_run *run = naming->gone->run;
+	enum status s = ST_OK;
+
+	for (size_t i = 0; s == ST_OK && i < naming->gone->count &&
+			   naming->sample->count < IMPORT_DIFFERENCE_IDS;
+		i++) {
+		struct record_packed packed;
+		struct record_data data;
+		struct record_row row;
+
+		s = record_get(db, run->job.bu_id, run->job.list_id, naming->gone->ids[i],
+			run->arena, &row, &packed);
+		if (s == ST_OK && (s = record_unpack(packed, run->arena, &data)) == ST_OK)
+			naming->sample->ids[naming->sample->count++] = data.external_id;
+		if (s == ST_NOT_FOUND || s == ST_INVALID)
+			s = ST_OK;
+	}
+	return s;
+}
+
+enum status import_count_gone(
+	struct import_run *run, int64_t *ret_count, struct difference_sample *ret_ids)
 {
 	struct gone *gone = calloc(1, sizeof *gone);
 	enum status s = gone != NULL ? ST_OK : ST_NO_MEMORY;
+	struct naming naming = { gone, ret_ids };
 	int64_t count = 0;
 
 	if (s != ST_OK)
@@ -67,6 +97,8 @@ enum status import_count_gone(struct import_run *run, int64_t *ret_count)
 	while (s == ST_OK && gone->more) {
 		s = store_read_now(run->import->with.store, read_unit, gone);
 		count += (int64_t)gone->count;
+		if (s == ST_OK && gone->count > 0 && ret_ids->count < IMPORT_DIFFERENCE_IDS)
+			s = store_read_now(run->import->with.store, name_unit, &naming);
 	}
 	free(gone);
 	if (s == ST_OK)

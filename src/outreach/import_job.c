@@ -140,11 +140,6 @@ static void set_load(struct import_run *run)
 	run->load.clock = run->import->with.clock;
 	run->load.store = run->import->with.store;
 	run->load.directory = run->import->with.directory;
-	run->load.judge.bu_id = run->job.bu_id;
-	run->load.judge.list_id = run->job.list_id;
-	run->load.judge.job_id = run->job.id;
-	run->load.judge.skill_id = run->job.skill_id;
-	run->load.judge.force_overwrite = run->options.force_overwrite;
 	run->load.progress = run->load.unit_progress = run->job.progress;
 	if (run->load.progress.offset > 0)
 		return;
@@ -311,8 +306,7 @@ static enum status run_job(struct import_run *run)
 	if ((s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
-	s = import_estimate_rows(run, &run->rows_expected);
-	if (s != ST_OK || (s = import_see_again(run)) != ST_OK)
+	if ((s = import_see_again(run)) != ST_OK)
 		return s;
 	if ((s = load_rows(run)) != ST_OK)
 		return s;

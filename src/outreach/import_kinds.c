@@ -47,3 +47,13 @@ void import_settle_kinds(struct import_run *run)
 			destination->kind = ADDRESS_IDENTITY;
 	}
 }
+
+int64_t import_estimated_rows(const struct import_run *run)
+{
+	int64_t looked = run->sample_end - run->header.begin;
+	int64_t bytes = run->text.bytes - run->header.begin;
+
+	if (looked <= 0 || run->sample_end >= run->text.bytes)
+		return run->sample_rows;
+	return bytes / looked * run->sample_rows + bytes % looked * run->sample_rows / looked;
+}

@@ -57,14 +57,22 @@ static enum status find_layout(struct db *db, void *args)
 		&run->load.layout_id);
 }
 
-enum status import_set_layout(struct import_run *run)
+enum status import_set_judge(struct import_run *run)
 {
+	struct judge *judge = &run->load.judge;
 	enum status s;
 
+	judge->bu_id = run->job.bu_id;
+	judge->list_id = run->job.list_id;
+	judge->job_id = run->job.id;
+	judge->skill_id = run->job.skill_id;
+	judge->force_overwrite = run->options.force_overwrite;
 	s = import_layout(
 		&run->mapping, run->columns, run->header.count, run->arena, &run->layout);
-	if (s != ST_OK)
-		return s;
-	s = record_layout_pack(&run->layout, run->arena, &run->load.judge.layout);
-	return s == ST_OK ? store_write_now(run->import->with.store, find_layout, run) : s;
+	return s == ST_OK ? record_layout_pack(&run->layout, run->arena, &judge->layout) : s;
+}
+
+enum status import_store_layout(struct import_run *run)
+{
+	return store_write_now(run->import->with.store, find_layout, run);
 }

@@ -66,7 +66,6 @@ struct import_run {
 	struct import_load load;
 	struct problems problems;
 	usec told_at; /* monotonic: of the last event */
-	size_t rows_expected; /* rows of data that the file may have */
 	size_t runs_added;    /* to the index, since it was merged    */
 	/* of the error file */
 	struct buf piece;
@@ -111,18 +110,22 @@ MUST_CHECK enum status import_look_at_values(struct import_run *run);
  */
 void import_settle_kinds(struct import_run *run);
 
+/* import_kinds.c */
+/** About how many rows of data the file has, by those that were looked at. */
+int64_t import_estimated_rows(const struct import_run *run);
+
 /* import_layout.c */
 /** What the records of a file have in common, by its columns and their mapping. @return ST_NO_MEMORY */
 MUST_CHECK enum status import_layout(const struct mapping *mapping, const struct column *columns,
 	size_t count, struct arena *arena, struct record_layout *ret_layout);
-/** The layout of the records that the file makes, stored with the list. */
-MUST_CHECK enum status import_set_layout(struct import_run *run);
+/** The layout of the records that the file makes, and all else that rows are judged by. */
+MUST_CHECK enum status import_set_judge(struct import_run *run);
+/** Stores the layout with the list. */
+MUST_CHECK enum status import_store_layout(struct import_run *run);
 
 /* import_seen.c */
 /** A job that goes on where it was learns again which records of other jobs the file has named so far. */
 MUST_CHECK enum status import_see_again(struct import_run *run);
-/** About how many rows of data the file has: more rather than less. */
-MUST_CHECK enum status import_estimate_rows(struct import_run *run, size_t *ret_rows);
 
 /* import_pass.c */
 /** What the reading thread is to know of the list and of who may be blocked. */
@@ -135,11 +138,17 @@ MUST_CHECK enum status import_pass(
 	struct import_run *run, struct import_reading *reading, import_batch_fn *fn, void *arg);
 
 /* import_compare.c */
+#define IMPORT_DIFFERENCE_IDS 10
 /** How a file differs from what its list has. */
 struct import_difference {
 	int64_t rows; /* the sum of the next five */
 	int64_t added, changed, unchanged, rejected, suppressed;
 	int64_t gone; /* records that are not finished and that the file does not name */
+	/* external ids of the first of some kinds; from the run's arena */
+	struct difference_sample {
+		struct str ids[IMPORT_DIFFERENCE_IDS];
+		size_t count;
+	} added_ids, changed_ids, gone_ids;
 };
 /** Before the file is loaded; changes nothing. */
 MUST_CHECK enum status import_compare(
@@ -147,7 +156,8 @@ MUST_CHECK enum status import_compare(
 
 /* import_gone.c */
 /** Records that the file does not name, by what the run has seen. */
-MUST_CHECK enum status import_count_gone(struct import_run *run, int64_t *ret_count);
+MUST_CHECK enum status import_count_gone(
+	struct import_run *run, int64_t *ret_count, struct difference_sample *ret_ids);
 /** Takes them out of the list; the job counts them. After the last row. */
 MUST_CHECK enum status import_withdraw_gone(struct import_run *run);
 

@@ -12,7 +12,8 @@ struct import_filters_for import_filters_of(const struct import_run *run)
 		.clock = run->import->with.clock,
 		.bu_id = run->job.bu_id,
 		.list_id = run->job.list_id,
-		.rows = run->rows_expected,
+		/* One more for each eight: what was looked at may have had longer rows. */
+		.rows = (size_t)(import_estimated_rows(run) + import_estimated_rows(run) / 8),
 		.has_kind = run->load.judge.has_kind,
 		.kind = run->load.judge.kind,
 	};

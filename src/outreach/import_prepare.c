@@ -337,5 +337,7 @@ enum status import_prepare(struct import_run *run)
 	if (is_first && (s = store_write_now(run->import->with.store, store_found, run)) == ST_OK)
 		note_skill(run);
 	import_settle_kinds(run);
-	return s == ST_OK ? import_set_layout(run) : s;
+	if (s == ST_OK)
+		s = import_set_judge(run);
+	return s == ST_OK ? import_store_layout(run) : s;
 }

@@ -9,6 +9,7 @@
  *     dateOrder whether dates can be read two ways, and which is suggested
  *     rows      as they would be stored, or why they would be rejected
  *     problems  why the file cannot be loaded as it stands
+ *     difference  what a load of the whole file would do; null when there are problems
  *     mapping   in the form of mapping.h, for the load
  *
  * Codes stand in for texts; the API puts the texts in.
@@ -34,6 +35,8 @@ struct review {
 	size_t row_count;
 	struct str ids[IMPORT_REVIEW_ROWS]; /* of rows that would be stored */
 	size_t id_count;
+	struct import_difference difference;
+	bool is_compared;
 };
 
 /* ---- rows ---- */
@@ -330,16 +333,6 @@ static struct date_reading read_dates(const struct import_run *run)
 
 /* ---- all of it ---- */
 
-static int64_t estimated_rows(const struct import_run *run)
-{
-	int64_t looked = run->sample_end - run->header.begin;
-	int64_t bytes = run->text.bytes - run->header.begin;
-
-	if (looked <= 0 || run->sample_end >= run->text.bytes)
-		return run->sample_rows;
-	return bytes / looked * run->sample_rows + bytes % looked * run->sample_rows / looked;
-}
-
 static void put_file(struct json_out *out, const struct import_run *run)
 {
 	json_open(out, "file");
@@ -348,7 +341,37 @@ static void put_file(struct json_out *out, const struct import_run *run)
 	json_put_text(out, "delimiter", run->job.delimiter);
 	json_put_bool(out, "header", run->options.has_header);
 	json_put_text(out, "sheet", run->options.sheet);
-	json_put_int(out, "estimatedRows", estimated_rows(run));
+	json_put_int(out, "estimatedRows", import_estimated_rows(run));
+	json_close(out);
+}
+
+static void put_ids(struct json_out *out, const char *key, const struct difference_sample *sample)
+{
+	json_open_array(out, key);
+	for (size_t i = 0; i < sample->count; i++)
+		json_put_text(out, NULL, cut(sample->ids[i], SAMPLE_POINTS));
+	json_close_array(out);
+}
+
+static void put_difference(struct json_out *out, const struct review *review)
+{
+	const struct import_difference *difference = &review->difference;
+
+	if (!review->is_compared) {
+		json_put_null(out, "difference");
+		return;
+	}
+	json_open(out, "difference");
+	json_put_int(out, "rows", difference->rows);
+	json_put_int(out, "new", difference->added);
+	json_put_int(out, "changed", difference->changed);
+	json_put_int(out, "unchanged", difference->unchanged);
+	json_put_int(out, "rejected", difference->rejected);
+	json_put_int(out, "suppressed", difference->suppressed);
+	json_put_int(out, "gone", difference->gone);
+	put_ids(out, "newIds", &difference->added_ids);
+	put_ids(out, "changedIds", &difference->changed_ids);
+	put_ids(out, "goneIds", &difference->gone_ids);
 	json_close(out);
 }
 
@@ -372,6 +395,7 @@ static void put_review(struct buf *text, const struct review *review, const stru
 	json_close_array(&out);
 	import_put_problems(&out, "problems", &run->problems);
 	json_put_raw(&out, "mapping", buf_str(mapping));
+	put_difference(&out, review);
 	json_close(&out);
 }
 
@@ -414,6 +438,20 @@ static enum status fill(struct review *review)
 	return look_at_rows(review);
 }
 
+/** What a load would do with the whole file; only where nothing stands in its way. */
+static enum status compare(struct review *review)
+{
+	struct import_run *run = review->run;
+	enum status s;
+
+	if (run->columns == NULL || run->problems.count > 0)
+		return ST_OK;
+	if ((s = import_set_judge(run)) == ST_OK)
+		s = import_compare(run, &review->difference);
+	review->is_compared = s == ST_OK;
+	return s;
+}
+
 static enum status finish(struct review *review, const struct buf *mapping)
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
@@ -445,6 +483,8 @@ enum status import_review(struct import_run *run)
 	keep_mapping(&mapping, run);
 	if (s == ST_OK)
 		s = fill(&review);
+	if (s == ST_OK)
+		s = compare(&review);
 	if (s == ST_OK)
 		s = finish(&review, &mapping);
 	buf_done(&review.rows);

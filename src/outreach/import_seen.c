@@ -5,35 +5,7 @@
  */
 #include "outreach/import_parts.h"
 
-#define SAMPLE_ROWS  200
-#define ROW_AT_LEAST 8  /* bytes of a row, for an estimate */
 #define ROWS_AT_ONCE 256
-
-struct sample {
-	size_t rows, bytes;
-};
-
-static enum status measure(void *arg, const struct csv_row *row)
-{
-	struct sample *sample = arg;
-
-	sample->rows++;
-	sample->bytes += (size_t)(row->end - row->offset);
-	return ST_OK;
-}
-
-enum status import_estimate_rows(struct import_run *run, size_t *ret_rows)
-{
-	struct sample sample = { 0 };
-	size_t bytes = (size_t)run->text.bytes, each = ROW_AT_LEAST;
-	enum status s;
-
-	s = import_read_sample(&run->text, &run->header, SAMPLE_ROWS, measure, &sample);
-	if (sample.rows > 0)
-		each = MAX_OF(sample.bytes / sample.rows, each);
-	*ret_rows = bytes / each + bytes / each / 8;
-	return s;
-}
 
 /** A part of a batch that is judged in one read. */
 struct seeing {

@@ -74,6 +74,7 @@ static struct job from_row(const struct rows *rows)
 		.completed_at = rows_int(rows, 26),
 		.list_name = rows_text(rows, 27),
 		.bu_id = rows_int(rows, 28),
+		.withdrawn = rows_int(rows, 30),
 	};
 
 	if (hash.len == sizeof job.file_sha256)
@@ -250,6 +251,12 @@ enum status job_resume(
 enum status job_forgotten(struct db *db, usec before, struct arena *arena, struct job *ret_job)
 {
 	return load(db, JOB_FORGOTTEN, VALUES(V_INT(before)), arena, ret_job);
+}
+
+enum status job_add_withdrawn(struct db *db, const struct job *job, int64_t records, usec now)
+{
+	return must_find(db_must_change(db, &list_sql, JOB_WITHDRAWN,
+		VALUES(V_INT(job->bu_id), V_INT(job->id), V_INT(records), V_INT(now))));
 }
 
 static void tally_text(struct buf *buf, const struct code_tally *tally)

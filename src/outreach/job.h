@@ -82,6 +82,7 @@ struct job {
 	struct str charset, delimiter; /* absent until the file was looked at */
 	int64_t text_bytes;
 	struct job_progress progress;
+	int64_t withdrawn;   /* records that the file did not name, taken out of the list */
 	int64_t error_bytes; /* 0: the error file is not closed yet */
 	struct str failure;  /* JSON array of {code, field, params}; absent: none */
 	int64_t user_id;
@@ -143,6 +144,9 @@ MUST_CHECK enum status job_forgotten(
 	struct db *db, usec before, struct arena *arena, struct job *ret_job);
 MUST_CHECK enum status job_set_progress(
 	struct db *db, const struct job *job, const struct job_progress *progress, usec now);
+/** So many records more were taken out of the list. @return ST_CONFLICT when it was cancelled */
+MUST_CHECK enum status job_add_withdrawn(
+	struct db *db, const struct job *job, int64_t records, usec now);
 MUST_CHECK enum status job_set_closed(
 	struct db *db, const struct job *job, int64_t error_bytes, usec now);
 /** @param failure  JSON, or STR_NULL */

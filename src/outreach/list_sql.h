@@ -15,7 +15,7 @@
 	"j.options, j.charset, j.delimiter, j.text_bytes, j.offset_bytes, j.line, j.rows_read, "   \
 	"j.rows_new, j.rows_updated, j.rows_unchanged, j.rows_rejected, j.rows_suppressed, "       \
 	"j.error_bytes, j.reasons, j.warnings, j.failure, j.user_id, j.created_at, "               \
-	"j.updated_at, j.completed_at, l.name, j.bu_id, j.file_sha256 "
+	"j.updated_at, j.completed_at, l.name, j.bu_id, j.file_sha256, j.records_withdrawn "
 #define UPLOAD_JOB_FROM                                                                            \
 	"FROM upload_job j JOIN calling_list l ON l.bu_id = j.bu_id AND l.id = j.list_id "
 
@@ -50,6 +50,7 @@
 	X(JOB_FORGOTTEN, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.completed_at IS NULL AND j.state = 6 AND j.updated_at < $1 ORDER BY j.bu_id, j.id LIMIT 1") \
 	X(JOB_PREPARED, "UPDATE upload_job SET charset = $3, delimiter = $4, text_bytes = $5, updated_at = $6, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
 	X(JOB_PROGRESS, "UPDATE upload_job SET offset_bytes = $3, line = $4, rows_read = $5, rows_new = $6, rows_updated = $7, rows_unchanged = $8, rows_rejected = $9, rows_suppressed = $10, reasons = $11, warnings = $12, updated_at = $13, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
+	X(JOB_WITHDRAWN, "UPDATE upload_job SET records_withdrawn = coalesce(records_withdrawn, 0) + $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \
 	X(JOB_CLOSED, "UPDATE upload_job SET error_bytes = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2") \
 	X(JOB_OVER, "UPDATE upload_job SET state = $3, failure = $4, review = NULL, completed_at = $5, updated_at = $5, version = version + 1 WHERE bu_id = $1 AND id = $2 AND completed_at IS NULL") \
 	X(JOB_CANCEL, "UPDATE upload_job SET state = 4, review = NULL, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2, 6)") \
