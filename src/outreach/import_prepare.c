@@ -11,7 +11,9 @@
 #include "core/secret.h"
 #include "directory/skill.h"
 #include "outreach/charset.h"
+#include "outreach/file_kind.h"
 #include "outreach/import_parts.h"
+#include "outreach/xlsx.h"
 
 #define PIECE       (64u << 10)
 #define SAMPLE      (64u << 10)
@@ -121,21 +123,32 @@ static enum status decode_piece(void *arg, struct str piece)
 	return write_all(decoding->fd, buf_str(&decoding->text));
 }
 
+/** The text that a file becomes. @param ret_is_done  all of it is there; else the file is empty */
+static enum status open_beside(struct import_run *run, int *ret_fd, bool *ret_is_done)
+{
+	char path[IMPORT_PATH];
+
+	import_path(run->import, &run->job, ".text", path);
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*ret_fd < 0)
+		return ST_IO;
+	*ret_is_done =
+		run->job.text_bytes > 0 && lseek(*ret_fd, 0, SEEK_END) == run->job.text_bytes;
+	if (*ret_is_done)
+		return ST_OK;
+	return ftruncate(*ret_fd, 0) == 0 && lseek(*ret_fd, 0, SEEK_SET) == 0 ? ST_OK : ST_IO;
+}
+
 /** Writes the file as UTF-8 beside it, unless that was done. */
 static enum status decode_file(struct import_run *run, int from, enum charset charset, int *ret_fd)
 {
 	struct decoding decoding = { .decoder = { .charset = charset } };
-	char path[IMPORT_PATH];
-	enum status s;
+	bool is_done = false;
+	enum status s = open_beside(run, ret_fd, &is_done);
 
-	import_path(run->import, &run->job, ".text", path);
-	*ret_fd = decoding.fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (decoding.fd < 0)
-		return ST_IO;
-	if (run->job.text_bytes > 0 && lseek(decoding.fd, 0, SEEK_END) == run->job.text_bytes)
-		return ST_OK;
-	if (ftruncate(decoding.fd, 0) != 0 || lseek(decoding.fd, 0, SEEK_SET) != 0)
-		return ST_IO;
+	if (s != ST_OK || is_done)
+		return s;
+	decoding.fd = *ret_fd;
 	buf_init(&decoding.text, PIECE * 4);
 	s = each_piece(from, decode_piece, &decoding);
 	buf_done(&decoding.text);
@@ -144,21 +157,84 @@ static enum status decode_file(struct import_run *run, int from, enum charset ch
 	return s;
 }
 
+/* ---- workbooks ---- */
+
+static bool is_stopping(void *arg)
+{
+	const struct import_run *run = arg;
+
+	return atomic_load(&run->import->is_stopping);
+}
+
+/** A file without a name beside the upload. */
+static enum status open_scratch(const struct import_run *run, int *ret_fd)
+{
+	char path[IMPORT_PATH];
+
+	import_path(run->import, &run->job, ".scratch", path);
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (*ret_fd < 0)
+		return ST_IO;
+	return unlink(path) == 0 ? ST_OK : ST_IO;
+}
+
+static enum status write_sheet(struct import_run *run, int from, int to)
+{
+	const struct settings *settings = run->import->with.settings;
+	struct xlsx_task task = {
+		.in = from,
+		.out = to,
+		.scratch = -1,
+		.sheet = run->options.sheet,
+		.has_header = run->options.has_header,
+		.limits = { (uint64_t)settings->list_workbook, run->text.limits.max_row_bytes,
+			run->text.limits.max_fields },
+		.is_stopped = is_stopping,
+		.arg = run,
+	};
+	enum status s = open_scratch(run, &task.scratch);
+
+	if (s == ST_OK)
+		s = xlsx_to_csv(&task, &run->problems);
+	if (task.scratch >= 0)
+		close(task.scratch);
+	return s;
+}
+
+/** Writes the sheet as text beside the file, unless that was done. */
+static enum status unpack_workbook(struct import_run *run, int from, int *ret_fd)
+{
+	bool is_done = false;
+	enum status s = open_beside(run, ret_fd, &is_done);
+
+	if (s == ST_OK && !is_done)
+		s = write_sheet(run, from, *ret_fd);
+	if (s == ST_OK && !is_done && fdatasync(*ret_fd) != 0)
+		s = ST_IO;
+	/* What was chosen for text does not hold for the text of a sheet. */
+	run->options.delimiter = STR(",");
+	run->job.delimiter = STR_NULL;
+	return s;
+}
+
 static enum status open_text(struct import_run *run)
 {
 	enum charset charset = CHARSET_UTF8;
 	struct stat info;
+	bool is_workbook;
 	int upload = -1;
 	enum status s;
 
 	s = open_upload(run, &upload);
 	run->text.fd = upload;
-	if (s == ST_OK)
+	is_workbook = s == ST_OK && file_is_workbook(upload);
+	if (s == ST_OK && !is_workbook)
 		s = find_charset(run, upload, &charset);
-	if (s != ST_OK || charset == CHARSET_UTF8) {
+	if (s != ST_OK || (charset == CHARSET_UTF8 && !is_workbook)) {
 		run->text.bytes = run->job.file_bytes;
 	} else {
-		s = decode_file(run, upload, charset, &run->text.fd);
+		s = is_workbook ? unpack_workbook(run, upload, &run->text.fd)
+				: decode_file(run, upload, charset, &run->text.fd);
 		close(upload);
 		if (s != ST_OK || fstat(run->text.fd, &info) != 0)
 			return s != ST_OK ? s : ST_IO;

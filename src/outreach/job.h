@@ -31,6 +31,7 @@ struct job_options {
 	struct str expiry;     /* YYYY-MM-DD of the batch; absent: none                      */
 	struct str delimiter;  /* one of , ; tab |; absent: found out                        */
 	struct str charset;    /* see charset.h; absent: found out                           */
+	struct str sheet;      /* of a workbook, by name; absent: the first that can be seen         */
 	struct str date_order; /* "MDY" or "DMY"                                             */
 	struct str language;   /* of the error file: "en" or "fr"                            */
 };

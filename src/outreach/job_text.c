@@ -20,6 +20,7 @@ void job_options_write(struct buf *buf, const struct job_options *options)
 	json_put_text(&out, "expirationDate", options->expiry);
 	json_put_text(&out, "delimiter", options->delimiter);
 	json_put_text(&out, "charset", options->charset);
+	json_put_text(&out, "sheet", options->sheet);
 	json_put_text(&out, "dateOrder", options->date_order);
 	json_put_text(&out, "language", options->language);
 	json_close(&out);
@@ -43,6 +44,7 @@ void job_options_read(const struct json *object, struct job_options *ret_options
 		.expiry = json_text(json_get(object, "expirationDate")),
 		.delimiter = json_text(json_get(object, "delimiter")),
 		.charset = json_text(json_get(object, "charset")),
+		.sheet = json_text(json_get(object, "sheet")),
 		.date_order = json_text(json_get(object, "dateOrder")),
 		.language = json_text(json_get(object, "language")),
 	};

@@ -27,22 +27,35 @@ struct repeating {
 	zip_error_t error;
 };
 
-static char byte_at(const struct workbook_part *part, uint64_t at)
+/** What follows a place, as long as it is in one piece. */
+static struct str from(const struct workbook_part *part, uint64_t at)
 {
 	if (at < part->text.len)
-		return part->text.at[at];
+		return (struct str){ part->text.at + at, part->text.len - at };
 	at -= part->text.len;
-	return at < part->repeat_to ? part->pattern.at[at % part->pattern.len]
-				    : part->end.at[at - part->repeat_to];
+	if (at < part->repeat_to) {
+		size_t within = (size_t)(at % part->pattern.len);
+
+		return (struct str){ part->pattern.at + within,
+			MIN_OF(part->pattern.len - within, part->repeat_to - at) };
+	}
+	at -= part->repeat_to;
+	return (struct str){ part->end.at + at, part->end.len - at };
 }
 
 static zip_int64_t fill(struct repeating *repeating, char *bytes, zip_uint64_t len)
 {
-	zip_uint64_t i = 0;
+	zip_uint64_t done = 0;
 
-	for (; i < len && repeating->at < repeating->size; i++)
-		bytes[i] = byte_at(repeating->part, repeating->at++);
-	return (zip_int64_t)i;
+	while (done < len && repeating->at < repeating->size) {
+		struct str piece = from(repeating->part, repeating->at);
+
+		piece.len = MIN_OF(piece.len, len - done);
+		memcpy(bytes + done, piece.at, piece.len);
+		done += piece.len;
+		repeating->at += piece.len;
+	}
+	return (zip_int64_t)done;
 }
 
 static zip_int64_t read_repeating(void *arg, void *bytes, zip_uint64_t len, zip_source_cmd_t command)
@@ -78,12 +91,16 @@ static void add_part(zip_t *zip, const struct workbook_part *part)
 {
 	struct repeating *repeating = calloc(1, sizeof *repeating);
 	zip_source_t *source;
+	zip_int64_t index;
 
 	require(repeating != NULL);
 	repeating->part = part;
 	repeating->size = part->text.len + part->repeat_to + part->end.len;
 	source = zip_source_function(zip, read_repeating, repeating);
-	require(source != NULL && zip_file_add(zip, part->path, source, ZIP_FL_OVERWRITE) >= 0);
+	index = source != NULL ? zip_file_add(zip, part->path, source, ZIP_FL_OVERWRITE) : -1;
+	require(index >= 0);
+	require(zip_set_file_compression(
+			zip, (zip_uint64_t)index, ZIP_CM_DEFLATE, part->is_quick ? 1 : 9) == 0);
 }
 
 int workbook_of_parts(const struct workbook_part *parts, size_t count)

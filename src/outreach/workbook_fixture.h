@@ -13,6 +13,7 @@ struct workbook_part {
 	struct str text;
 	struct str pattern, end;
 	uint64_t repeat_to;
+	bool is_quick; /* packed less well */
 };
 
 /** An archive of these parts, in a file without a name. */
