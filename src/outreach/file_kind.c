@@ -99,8 +99,7 @@ enum status file_check_kind(int fd, struct problems *problems)
 	if (is_zip(head))
 		return check_archive(fd, problems);
 	if (begins(head, STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")))
-		return refuse(
-			problems, is_encrypted(fd) ? "workbook_encrypted" : "file_workbook");
+		return refuse(problems, is_encrypted(fd) ? "workbook_encrypted" : "file_workbook");
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		if (begins(head, others[i].begin))
 			return problem_add(problems, ST_INVALID, "file_binary", STR("listFile"),

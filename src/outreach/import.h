@@ -46,7 +46,8 @@ struct import_file_task {
 	struct loop_task task; /* first: the completion is posted as it */
 	struct import_file_task *next;
 	int fd; /* stays the caller's */
-	struct problems *problems; /* gets what is wrong with the kind of file (file_kind.h); NULL: it is not asked */
+	struct problems *
+		problems; /* gets what is wrong with the kind of file (file_kind.h); NULL: it is not asked */
 	void (*done)(struct import_file_task *task);
 	enum status status;
 	uint8_t sha256[32];

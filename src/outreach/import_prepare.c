@@ -76,6 +76,33 @@ static enum status probe_piece(void *arg, struct str piece)
 	return ST_OK;
 }
 
+/** Whether a byte order mark says it all. */
+static bool find_mark(int fd, enum charset *ret_charset)
+{
+	struct charset_probe probe = { 0 };
+	char head[4];
+	size_t mark = 0;
+	ssize_t len = pread(fd, head, sizeof head, 0);
+
+	if (len <= 0)
+		return false;
+	charset_probe_feed(&probe, (struct str){ head, (size_t)len });
+	*ret_charset = charset_probe_result(&probe, &mark);
+	return mark > 0;
+}
+
+/** What was chosen; but a mark knows better which half of UTF-16 comes first. */
+static enum status chosen_charset(const struct import_run *run, int fd, enum charset *ret_charset)
+{
+	enum status s = charset_parse(run->options.charset, ret_charset);
+	enum charset marked;
+
+	if (s == ST_OK && charset_is_16(*ret_charset) && find_mark(fd, &marked) &&
+		charset_is_16(marked))
+		*ret_charset = marked;
+	return s;
+}
+
 static enum status find_charset(struct import_run *run, int fd, enum charset *ret_charset)
 {
 	struct charset_probe probe = { 0 };
@@ -85,7 +112,9 @@ static enum status find_charset(struct import_run *run, int fd, enum charset *re
 	if (str_present(run->job.charset))
 		return charset_parse(run->job.charset, ret_charset);
 	if (str_present(run->options.charset))
-		return charset_parse(run->options.charset, ret_charset);
+		return chosen_charset(run, fd, ret_charset);
+	if (find_mark(fd, ret_charset))
+		return ST_OK;
 	if ((s = each_piece(fd, probe_piece, &probe)) == ST_OK)
 		*ret_charset = charset_probe_result(&probe, &mark);
 	return s;
@@ -151,6 +180,11 @@ static enum status decode_file(struct import_run *run, int from, enum charset ch
 	decoding.fd = *ret_fd;
 	buf_init(&decoding.text, PIECE * 4);
 	s = each_piece(from, decode_piece, &decoding);
+	buf_clear(&decoding.text);
+	charset_decode_end(&decoding.decoder, &decoding.text);
+	if (s == ST_OK)
+		s = decoding.text.failed ? ST_NO_MEMORY
+					 : write_all(decoding.fd, buf_str(&decoding.text));
 	buf_done(&decoding.text);
 	if (s == ST_OK && fdatasync(decoding.fd) != 0)
 		s = ST_IO;

@@ -58,7 +58,8 @@ static zip_int64_t fill(struct repeating *repeating, char *bytes, zip_uint64_t l
 	return (zip_int64_t)done;
 }
 
-static zip_int64_t read_repeating(void *arg, void *bytes, zip_uint64_t len, zip_source_cmd_t command)
+static zip_int64_t read_repeating(
+	void *arg, void *bytes, zip_uint64_t len, zip_source_cmd_t command)
 {
 	struct repeating *repeating = arg;
 	zip_stat_t *stat = bytes;
@@ -134,13 +135,15 @@ int workbook_of(const struct workbook *workbook)
 {
 	struct buf sheet CLEANUP(buf_done), strings CLEANUP(buf_done), styles CLEANUP(buf_done);
 	struct workbook_part parts[6] = {
-		{ .path = "_rels/.rels", .text = STR(ROOT "Target='xl/workbook.xml'/></Relationships>") },
+		{ .path = "_rels/.rels",
+			.text = STR(ROOT "Target='xl/workbook.xml'/></Relationships>") },
 		{ .path = "xl/workbook.xml",
-			.text = workbook->is_1904
-					? STR(MAIN "<workbookPr date1904='1'/><sheets>"
-						   "<sheet name='List' sheetId='1' r:id='r1'/></sheets></workbook>")
-					: STR(MAIN "<sheets><sheet name='List' sheetId='1' r:id='r1'/></sheets>"
-						   "</workbook>") },
+			.text = workbook->is_1904 ? STR(MAIN "<workbookPr date1904='1'/><sheets>"
+							     "<sheet name='List' sheetId='1' "
+							     "r:id='r1'/></sheets></workbook>")
+						  : STR(MAIN "<sheets><sheet name='List' "
+							     "sheetId='1' r:id='r1'/></sheets>"
+							     "</workbook>") },
 		{ .path = "xl/_rels/workbook.xml.rels",
 			.text = STR("<Relationships>"
 				    "<Relationship Id='r1' Type='" RELATION

@@ -12,18 +12,20 @@
 #include "core/status.h"
 
 struct xlsx_limits {
-	uint64_t max_unpacked; /* bytes of the parts that are read, and of the text that comes out */
-	size_t max_row_bytes;  /* a longer row is cut, but stays longer                              */
-	size_t max_fields;     /* a row with more has one more                                       */
+	uint64_t
+		max_unpacked; /* bytes of the parts that are read, and of the text that comes out */
+	size_t max_row_bytes; /* a longer row is cut, but stays longer                              */
+	size_t max_fields; /* a row with more has one more                                       */
 };
 
 /** What is wanted of a workbook. */
 struct xlsx_task {
-	int in;           /* the workbook; its offset is moved                                     */
-	int out;          /* gets the text                                                         */
-	int scratch;      /* an empty file, for the texts that cells share; not needed afterwards  */
-	struct str sheet; /* name, in any case; absent: the first that can be seen                 */
-	bool has_header;  /* the first row says how wide the others are                            */
+	int in;      /* the workbook; its offset is moved                                     */
+	int out;     /* gets the text                                                         */
+	int scratch; /* an empty file, for the texts that cells share; not needed afterwards  */
+	struct str
+		sheet;   /* name, in any case; absent: the first that can be seen                 */
+	bool has_header; /* the first row says how wide the others are                            */
 	struct xlsx_limits limits;
 	bool (*is_stopped)(void *arg); /* asked now and then; NULL: never */
 	void *arg;

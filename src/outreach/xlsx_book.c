@@ -95,8 +95,7 @@ static bool is_modest_end(int fd, const unsigned char *tail, size_t at)
 
 	if (number_at(end + 4, 4) != 0)
 		return true; /* of several disks: the library does not take this for the end either */
-	if (at >= LOCATOR_SIZE &&
-		memcmp(end - LOCATOR_SIZE, LOC_SIGNATURE, SIGNATURE_SIZE) == 0)
+	if (at >= LOCATOR_SIZE && memcmp(end - LOCATOR_SIZE, LOC_SIGNATURE, SIGNATURE_SIZE) == 0)
 		return is_modest_64(fd, end - LOCATOR_SIZE);
 	return number_at(end + 8, 2) <= ENTRIES_MAX && number_at(end + 10, 2) <= ENTRIES_MAX &&
 	       number_at(end + 12, 4) <= DIRECTORY_MAX;
@@ -318,8 +317,7 @@ static enum status open_part(struct part *part, zip_int64_t index)
 
 	if (zip_stat_index(book->zip, (zip_uint64_t)index, 0, &info) != 0)
 		return xlsx_damaged(book, part->path);
-	if ((info.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 &&
-		info.encryption_method != ZIP_EM_NONE)
+	if ((info.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && info.encryption_method != ZIP_EM_NONE)
 		return problem_add(
 			book->problems, ST_INVALID, "workbook_encrypted", STR("listFile"));
 	if (info.comp_method != ZIP_CM_STORE && info.comp_method != ZIP_CM_DEFLATE)

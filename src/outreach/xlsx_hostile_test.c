@@ -74,15 +74,14 @@ static void expect(const char *name, int fd, const char *code)
 /* ---- too much ---- */
 
 /* Made quickly: a pattern of many of them. */
-#define TEN(x)    x x x x x x x x x x
-#define ZEROS     TEN(TEN(TEN("\0")))
-#define ROWS      TEN(TEN(TEN("<row/>")))
+#define TEN(x) x x x x x x x x x x
+#define ZEROS  TEN(TEN(TEN("\0")))
+#define ROWS   TEN(TEN(TEN("<row/>")))
 
 /** A pattern over and over: it shrinks to a thousandth, or nearly. */
 static void expect_bomb(const char *name, struct workbook_part sheet, const char *code)
 {
-	const struct workbook_part parts[] = { BOOK, STRINGS,
-		sheet };
+	const struct workbook_part parts[] = { BOOK, STRINGS, sheet };
 	const struct xlsx_limits large = { 1ull << 40, 4096, 8 };
 
 	expect_limits(name, workbook_of_parts(parts, COUNT_OF(parts)), &large, code);
@@ -127,8 +126,8 @@ static void the_limit_holds_for_what_comes_out_too(void **state)
 	for (unsigned i = 0; i < 1000; i++)
 		buf_add(&rows, STR("<row><c t='s'><v>0</v></c></row>"));
 	workbook = (struct workbook){ .rows = rows.at, .strings = strings.at };
-	expect_limits("one text a thousand times", workbook_of(&workbook), &narrow,
-		"workbook_large");
+	expect_limits(
+		"one text a thousand times", workbook_of(&workbook), &narrow, "workbook_large");
 }
 
 static void a_million_columns_are_one_too_many(void **state)
@@ -201,8 +200,11 @@ static void hostile_xml_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(sheets); i++) {
 		const struct workbook_part parts[] = { BOOK, STRINGS,
-			{ .path = "xl/s.xml", .text = sheets[i].begin, .pattern = sheets[i].pattern,
-				.repeat_to = sheets[i].repeat_to, .end = STR(END) } };
+			{ .path = "xl/s.xml",
+				.text = sheets[i].begin,
+				.pattern = sheets[i].pattern,
+				.repeat_to = sheets[i].repeat_to,
+				.end = STR(END) } };
 
 		expect(sheets[i].name, workbook_of_parts(parts, COUNT_OF(parts)), sheets[i].code);
 	}
@@ -229,10 +231,12 @@ static void other_archives_are_told_apart(void **state)
 
 static int small_workbook(void)
 {
-	const struct workbook workbook = { .rows = "<row r='1'><c r='A1' t='s'><v>0</v></c></row>"
-						   "<row r='2'><c r='A2' s='1'><v>46387</v></c></row>",
+	const struct workbook workbook = {
+		.rows = "<row r='1'><c r='A1' t='s'><v>0</v></c></row>"
+			"<row r='2'><c r='A2' s='1'><v>46387</v></c></row>",
 		.strings = "<si><t>Name</t></si>",
-		.styles = "<xf numFmtId='0'/><xf numFmtId='14'/>" };
+		.styles = "<xf numFmtId='0'/><xf numFmtId='14'/>"
+	};
 
 	return workbook_of(&workbook);
 }
@@ -359,8 +363,8 @@ static void what_is_no_list_is_known_by_its_first_bytes(void **state)
 		int fd = unnamed_file();
 		enum status s;
 
-		assert_int_equal(pwrite(fd, kinds[i].bytes.at, kinds[i].bytes.len, 0),
-			kinds[i].bytes.len);
+		assert_int_equal(
+			pwrite(fd, kinds[i].bytes.at, kinds[i].bytes.len, 0), kinds[i].bytes.len);
 		s = file_check_kind(fd, &problems);
 		if ((s == ST_OK) != (kinds[i].code == NULL) ||
 			(s != ST_OK && strcmp(problems.items[0].code, kinds[i].code) != 0))

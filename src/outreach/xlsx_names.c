@@ -51,8 +51,7 @@ static struct str resolve(struct arena *arena, struct str folder, struct str tar
 
 static bool ends_with(struct str text, struct str end)
 {
-	return text.len >= end.len &&
-	       memcmp(text.at + text.len - end.len, end.at, end.len) == 0;
+	return text.len >= end.len && memcmp(text.at + text.len - end.len, end.at, end.len) == 0;
 }
 
 /* ---- relations ---- */
@@ -183,7 +182,7 @@ static enum status find_workbook(struct xlsx_book *book)
 	if (path == NULL)
 		return xlsx_large(book);
 	return xlsx_book_has(book, path) && !is_other_kind(book->workbook) ? ST_OK
-									 : no_workbook(book);
+									   : no_workbook(book);
 }
 
 enum status xlsx_read_workbook(struct xlsx_book *book)

@@ -128,9 +128,9 @@ static enum status text(void *arg, struct str piece)
 
 static enum status fill(struct xlsx_book *book, struct xlsx_strings *strings)
 {
-	struct filling filling = { .book = book,
-		.strings = strings,
-		.max_text = book->task->limits.max_row_bytes + 1 };
+	struct filling filling = {
+		.book = book, .strings = strings, .max_text = book->task->limits.max_row_bytes + 1
+	};
 	const struct xlsx_reader reader = { start, end, text, &filling };
 	enum status s;
 

@@ -57,39 +57,53 @@ static const struct {
 	const char *csv;
 } sheets[] = {
 	{ "texts that cells share, with runs, phonetic readings and entities",
-		{ .rows = "<row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c></row>"
-			  "<row r='2'><c r='A2' t='s'><v>2</v></c><c r='B2' t='s'><v>3</v></c></row>",
-			.strings = "<si><t>Id</t></si><si><r><t>Na</t></r><r><rPr><b/></rPr><t>me</t></r></si>"
+		{ .rows = "<row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' "
+			  "t='s'><v>1</v></c></row>"
+			  "<row r='2'><c r='A2' t='s'><v>2</v></c><c r='B2' "
+			  "t='s'><v>3</v></c></row>",
+			.strings = "<si><t>Id</t></si><si><r><t>Na</t></r><r><rPr><b/></rPr><t>me</"
+				   "t></r></si>"
 				   "<si><t>\xe6\x9d\xb1</t><rPh sb='0' eb='1'><t>tou</t></rPh></si>"
-				   "<si><t xml:space='preserve'> O&apos;Neil &amp; &#233;t&#xe9; </t></si>" },
+				   "<si><t xml:space='preserve'> O&apos;Neil &amp; &#233;t&#xe9; "
+				   "</t></si>" },
 		"Id,Name\n\xe6\x9d\xb1, O'Neil & \xc3\xa9t\xc3\xa9 \n" },
 	{ "texts in the cell, results of formulas, errors, yes and no",
-		{ .rows = "<row r='1'><c r='A1' t='inlineStr'><is><t>A</t></is></c><c r='B1' t='inlineStr'>"
-			  "<is><r><t>B</t></r><r><t>!</t></r></is></c><c t='str'><f>1+1</f><v>two</v></c></row>"
+		{ .rows = "<row r='1'><c r='A1' t='inlineStr'><is><t>A</t></is></c><c r='B1' "
+			  "t='inlineStr'>"
+			  "<is><r><t>B</t></r><r><t>!</t></r></is></c><c "
+			  "t='str'><f>1+1</f><v>two</v></c></row>"
 			  "<row r='2'><c r='A2' t='b'><v>1</v></c><c r='B2' t='b'><v>0</v></c>"
 			  "<c r='C2' t='e'><v>#N/A</v></c></row>"
-			  "<row r='3'><c r='A3' t='str'><f>\"\"</f><v></v></c><c r='B3'><f>A1</f><v>7</v></c></row>" },
+			  "<row r='3'><c r='A3' t='str'><f>\"\"</f><v></v></c><c "
+			  "r='B3'><f>A1</f><v>7</v></c></row>" },
 		"A,B!,two\nTRUE,FALSE,#N/A\n,7,\n" },
 	{ "quotes, commas and line breaks",
-		{ .rows = "<row r='1'><c r='A1' t='str'><v>a,b</v></c><c r='B1' t='str'><v>say \"x\"</v></c>"
-			  "<c r='C1' t='str'><v>1&#10;2</v></c><c r='D1' t='str'><v>x_x000D_&#10;y_x005F_x0041_</v></c>"
+		{ .rows = "<row r='1'><c r='A1' t='str'><v>a,b</v></c><c r='B1' t='str'><v>say "
+			  "\"x\"</v></c>"
+			  "<c r='C1' t='str'><v>1&#10;2</v></c><c r='D1' "
+			  "t='str'><v>x_x000D_&#10;y_x005F_x0041_</v></c>"
 			  "</row>" },
 		"\"a,b\",\"say \"\"x\"\"\",\"1\n2\",\"x\r\ny_x0041_\"\n" },
 	{ "numbers without exponents or noise",
-		{ .rows = "<row><c><v>15145550101</v></c><c><v>1.5145550101E10</v></c><c><v>12345.0</v></c>"
+		{ .rows = "<row><c><v>15145550101</v></c><c><v>1.5145550101E10</v></"
+			  "c><c><v>12345.0</v></c>"
 			  "<c><v>0.30000000000000004</v></c><c><v>-0.5</v></c><c><v>1E-3</v></c>"
 			  "<c><v>12345678901234567890</v></c></row>"
-			  "<row><c><v>4.0999999999999996</v></c><c><v>9.9999999999999999</v></c><c><v>-0</v></c>"
-			  "<c><v>007</v></c><c><v>1.5E+300</v></c><c><v>abc</v></c><c><v>1.2345678901234568E+19</v></c>"
+			  "<row><c><v>4.0999999999999996</v></c><c><v>9.9999999999999999</v></"
+			  "c><c><v>-0</v></c>"
+			  "<c><v>007</v></c><c><v>1.5E+300</v></c><c><v>abc</v></"
+			  "c><c><v>1.2345678901234568E+19</v></c>"
 			  "</row>" },
 		"15145550101,15145550101,12345,0.3,-0.5,0.001,12345678901234567890\n"
 		"4.1,10,0,7,1.5E+300,abc,12345678901234568000\n" },
 	{ "cells that are missing",
-		{ .rows = "<row r='1'><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c><c r='D1'><v>4</v></c>"
+		{ .rows = "<row r='1'><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c><c "
+			  "r='D1'><v>4</v></c>"
 			  "<c r='E1' s='1'/></row>"
 			  "<row r='2'><c r='C2'><v>3</v></c></row>"
 			  "<row r='3'><c r='B3' s='0'/></row>"
-			  "<row r='5'><c r='A5'><v>5</v></c><c r='E5'><v>9</v></c></row><row r='9'/>" },
+			  "<row r='5'><c r='A5'><v>5</v></c><c r='E5'><v>9</v></c></row><row "
+			  "r='9'/>" },
 		"1,2,,4\n,,3,\n\n\n5,,,,9\n" },
 	{ "more columns than are allowed",
 		{ .rows = "<row r='1'><c r='A1'><v>1</v></c></row>"
@@ -97,7 +111,8 @@ static const struct {
 			  "<row r='3'><c r='A3'><v>1</v></c><c r='ZZZZZZZZ3'><v>2</v></c></row>" },
 		"1\n1,,,,,,,,2\n1,,,,,,,,2\n" },
 	{ "rows and cells in any order, elements with a prefix",
-		{ .rows = "<x:row r='1'><x:c r='B1'><x:v>2</x:v></x:c><x:c r='A1'><x:v>1</x:v></x:c></x:row>" },
+		{ .rows = "<x:row r='1'><x:c r='B1'><x:v>2</x:v></x:c><x:c "
+			  "r='A1'><x:v>1</x:v></x:c></x:row>" },
 		"1,2\n" },
 	{ "nothing", { .rows = "" }, "" },
 };
@@ -161,10 +176,9 @@ static void a_number_is_shown_as_its_format_says(void **state)
 				  str_to_int(str_of(formats[i].format), &id) &&
 				  strlen(formats[i].format) == 2;
 		struct buf code CLEANUP(buf_done) = { 0 };
-		struct workbook workbook = { .rows = rows,
-			.formats = own,
-			.styles = style,
-			.is_1904 = formats[i].is_1904 };
+		struct workbook workbook = {
+			.rows = rows, .formats = own, .styles = style, .is_1904 = formats[i].is_1904
+		};
 
 		buf_init(&code, 200);
 		for (const char *at = formats[i].format; *at; at++)
@@ -194,14 +208,18 @@ static void a_long_text_stays_too_long_and_memory_bounded(void **state)
 {
 	const struct workbook_part parts[] = {
 		{ .path = "xl/workbook.xml",
-			.text = STR("<workbook><sheets><sheet name='S' id='r1'/></sheets></workbook>") },
+			.text = STR("<workbook><sheets><sheet name='S' "
+				    "id='r1'/></sheets></workbook>") },
 		{ .path = "xl/_rels/workbook.xml.rels",
-			.text = STR("<R><Relationship Id='r1' Type='/worksheet' Target='s.xml'/></R>") },
+			.text = STR("<R><Relationship Id='r1' Type='/worksheet' "
+				    "Target='s.xml'/></R>") },
 		{ .path = "xl/s.xml",
-			.text = STR("<s><sheetData><row r='1'><c><v>1</v></c></row><row r='2'><c t='str'><v>"),
+			.text = STR("<s><sheetData><row r='1'><c><v>1</v></c></row><row r='2'><c "
+				    "t='str'><v>"),
 			.pattern = STR("text "),
 			.repeat_to = 10u << 20,
-			.end = STR("</v></c></row><row r='3'><c><v>3</v></c></row></sheetData></s>") },
+			.end = STR(
+				"</v></c></row><row r='3'><c><v>3</v></c></row></sheetData></s>") },
 	};
 	struct arena *arena CLEANUP(arena_freep) = arena_new(MEMORY);
 	struct problems problems = { .arena = arena };
@@ -221,10 +239,14 @@ static void without_a_header_the_sheet_says_how_wide_it_is(void **state)
 	static const char body[] = "<sheetData><row><c><v>1</v></c></row></sheetData></s>";
 	struct workbook_part parts[] = {
 		{ .path = "xl/workbook.xml",
-			.text = STR("<workbook><sheets><sheet name='S' id='r1'/></sheets></workbook>") },
+			.text = STR("<workbook><sheets><sheet name='S' "
+				    "id='r1'/></sheets></workbook>") },
 		{ .path = "xl/_rels/workbook.xml.rels",
-			.text = STR("<R><Relationship Id='r1' Type='/worksheet' Target='/xl/s.xml'/></R>") },
-		{ .path = "xl/s.xml", .text = STR("<s><dimension ref='A1:C7'/>"), .end = STR(body) },
+			.text = STR("<R><Relationship Id='r1' Type='/worksheet' "
+				    "Target='/xl/s.xml'/></R>") },
+		{ .path = "xl/s.xml",
+			.text = STR("<s><dimension ref='A1:C7'/>"),
+			.end = STR(body) },
 	};
 
 	(void)state;
@@ -245,8 +267,8 @@ static const struct workbook_part three_sheets[] = {
 			    "<sheet name='Chart' id='r4'/><sheet name='\xc3\x89t\xc3\xa9' id='r2'/>"
 			    "<sheet name='Other' id='r3'/></sheets></workbook>") },
 	{ .path = "xl/_rels/workbook.xml.rels",
-		.text = STR("<R>" SHEET(1) SHEET(2) SHEET(3)
-				"<Relationship Id='r4' Type='/chartsheet' Target='c.xml'/></R>") },
+		.text = STR("<R>" SHEET(1) SHEET(2) SHEET(
+			3) "<Relationship Id='r4' Type='/chartsheet' Target='c.xml'/></R>") },
 	{ .path = "xl/s1.xml", .text = STR(ROW(1)) },
 	{ .path = "xl/s2.xml", .text = STR(ROW(2)) },
 	{ .path = "xl/s3.xml", .text = STR(ROW(3)) },

@@ -9,9 +9,10 @@
 
 #define DIGITS_MAX   40 /* of a number that is looked at; longer ones stay as they are */
 #define EXPONENT_MAX 30
-#define PRECISION    15 /* the digits that spreadsheets show; what is beyond is noise of binary fractions */
-#define DAY_SECONDS  86400
-#define SERIAL_END   2958466 /* 1 January 10000 */
+#define PRECISION                                                                                  \
+	15 /* the digits that spreadsheets show; what is beyond is noise of binary fractions */
+#define DAY_SECONDS 86400
+#define SERIAL_END  2958466 /* 1 January 10000 */
 
 /* Serial 61 is 1 March 1900. Before it the numbers are one less than the calendar: 60 is a day that never was. */
 #define FALSE_LEAP_DAY 60
@@ -45,8 +46,8 @@ static size_t skip_literal(struct str code, size_t at, struct shown *shown)
 	if (end == NULL)
 		return code.len - at;
 	if (c == '[')
-		shown->elapsed |= is_elapsed((struct str){
-			code.at + at + 1, (size_t)(end - code.at) - at - 1 });
+		shown->elapsed |= is_elapsed(
+			(struct str){ code.at + at + 1, (size_t)(end - code.at) - at - 1 });
 	return (size_t)(end - code.at) - at + 1;
 }
 
@@ -360,14 +361,14 @@ static void put_date(struct buf *out, int64_t days)
 		buf_add(out, STR("1900-02-29")); /* as it is shown */
 	else
 		buf_add(out,
-			civil_format_date(civil_from_days(epoch + days + (days < FALSE_LEAP_DAY)),
-				text));
+			civil_format_date(
+				civil_from_days(epoch + days + (days < FALSE_LEAP_DAY)), text));
 }
 
 static void put_time(struct buf *out, int64_t seconds, bool always_seconds)
 {
-	buf_printf(out, "%02lld:%02lld", (long long)(seconds / 3600),
-		(long long)(seconds / 60 % 60));
+	buf_printf(
+		out, "%02lld:%02lld", (long long)(seconds / 3600), (long long)(seconds / 60 % 60));
 	if (always_seconds || seconds % 60 != 0)
 		buf_printf(out, ":%02lld", (long long)(seconds % 60));
 }
