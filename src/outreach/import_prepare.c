@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/secret.h"
+#include "core/text.h"
 #include "directory/skill.h"
 #include "outreach/charset.h"
 #include "outreach/file_kind.h"
@@ -304,6 +305,15 @@ static enum status find_delimiter(struct import_run *run)
 
 /* ---- the columns ---- */
 
+/** Names that are no text in the file's encoding would become other names. */
+static enum status check_names(struct import_run *run)
+{
+	return text_is_utf8(run->header.raw)
+		       ? ST_OK
+		       : problem_add(&run->problems, ST_INVALID, "file_header", STR("listFile"),
+				 "why", "row_encoding");
+}
+
 static enum status find_mapping(struct import_run *run)
 {
 	enum status s;
@@ -406,7 +416,7 @@ enum status import_prepare(struct import_run *run)
 	run->job.text_bytes = run->text.bytes;
 	s = import_read_header(
 		&run->text, run->options.has_header, run->arena, &run->problems, &run->header);
-	if (s != ST_OK || (s = resolve_columns(run)) != ST_OK)
+	if (s != ST_OK || (s = check_names(run)) != ST_OK || (s = resolve_columns(run)) != ST_OK)
 		return s;
 	set_rules(run);
 	if (is_first && (s = store_write_now(run->import->with.store, store_found, run)) == ST_OK)
