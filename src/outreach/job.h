@@ -26,12 +26,12 @@ struct job_options {
 	bool has_header; /* the first row names the columns; else they are "Column 1" …      */
 	bool force_overwrite;
 	bool start_skill;
-	bool send_email;       /* kept; the hub sends no e-mail                              */
-	struct str zone;       /* IANA name for rows without one; absent: they are rejected  */
-	struct str expiry;     /* YYYY-MM-DD of the batch; absent: none                      */
-	struct str delimiter;  /* one of , ; tab |; absent: found out                        */
-	struct str charset;    /* see charset.h; absent: found out                           */
-	struct str sheet;      /* of a workbook, by name; absent: the first that can be seen         */
+	bool send_email;      /* kept; the hub sends no e-mail                              */
+	struct str zone;      /* IANA name for rows without one; absent: they are rejected  */
+	struct str expiry;    /* YYYY-MM-DD of the batch; absent: none                      */
+	struct str delimiter; /* one of , ; tab |; absent: found out                        */
+	struct str charset;   /* see charset.h; absent: found out                           */
+	struct str sheet; /* of a workbook, by name; absent: the first that can be seen         */
 	struct str date_order; /* "MDY" or "DMY"                                             */
 	struct str language;   /* of the error file: "en" or "fr"                            */
 };
