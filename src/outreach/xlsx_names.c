@@ -231,7 +231,7 @@ static enum status no_sheet(struct xlsx_book *book, struct str name)
 enum status xlsx_choose_sheet(
 	struct xlsx_book *book, struct str name, const struct xlsx_entry **ret_sheet)
 {
-	struct str wanted = STR_NULL, folded;
+	struct str wanted, folded;
 	const struct xlsx_entry *at = book->sheets;
 
 	if (!str_present(name)) {
