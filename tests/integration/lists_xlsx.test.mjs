@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workbooks as calling lists: what is loaded, what is rejected and how it comes back, what is refused.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { workbook, zip } from '../lists/workbook.mjs';
-import { request, startHub } from './harness.mjs';
-import { addList, assertAddsUp, ended, errorsOf, load, recordsOf, upload } from './lists.mjs';
+import { request, startHub, until } from './harness.mjs';
+import { addList, assertAddsUp, ended, errorsOf, jobOf, load, recordsOf, upload } from './lists.mjs';
 
 let hub;
 before(async () => { hub = await startHub(); });
@@ -153,4 +155,35 @@ describe('what is no workbook that is read', () => {
 		assert.equal(answer.status, 415);
 		assert.deepEqual(answer.body.fields[0], { field: 'listFile', code: 'file_workbook' });
 	});
+});
+
+it('an import of a workbook that is killed goes on where it was', async () => {
+	const ROWS = 20_000;
+	const mortal = await startHub();
+	try {
+		const list = await addList(mortal);
+		const rows = Array.from({ length: ROWS }, (_, i) => row(`K-${i}`, i % 100 === 0 ? { DigitalId: undefined } : {}));
+		const { jobId } = (await upload(mortal, list, workbook({ S: [HEADER, ...rows] }))).body;
+		let kills = 0;
+		for (let read = -1; kills < 4; kills++) {
+			const job = await until('progress', async () => {
+				const now = await jobOf(mortal, jobId);
+				return (now.rowsRead > read || now.completedDate) && now;
+			});
+			if (job.completedDate)
+				break;
+			read = job.rowsRead;
+			await mortal.kill();
+			await mortal.restart();
+		}
+		assert.ok(kills > 0, 'the import was over before it could be killed');
+		const job = await ended(mortal, jobId);
+		assertAddsUp(job);
+		assert.equal(job.rowsRead, ROWS);
+		assert.equal(job.rowsNew, ROWS * 0.99);
+		assert.equal((await errorsOf(mortal, jobId)).toString().split('\r\n').length, ROWS * 0.01 + 2);
+		assert.deepEqual(fs.readdirSync(path.join(mortal.dataDir, 'uploads')).filter((name) => !name.endsWith('.errors')), []);
+	} finally {
+		await mortal.stop();
+	}
 });
