@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/secret.h"
 #include "core/text.h"
 #include "directory/skill.h"
@@ -127,21 +128,6 @@ struct decoding {
 	int fd;
 };
 
-static enum status write_all(int fd, struct str bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t len = write(fd, bytes.at, bytes.len);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return ST_IO;
-		bytes.at += len;
-		bytes.len -= (size_t)len;
-	}
-	return ST_OK;
-}
-
 static enum status decode_piece(void *arg, struct str piece)
 {
 	struct decoding *decoding = arg;
@@ -150,7 +136,7 @@ static enum status decode_piece(void *arg, struct str piece)
 	charset_decode(&decoding->decoder, piece, &decoding->text);
 	if (decoding->text.failed)
 		return ST_NO_MEMORY;
-	return write_all(decoding->fd, buf_str(&decoding->text));
+	return file_write(decoding->fd, buf_str(&decoding->text));
 }
 
 /** The text that a file becomes. @param ret_is_done  all of it is there; else the file is empty */
@@ -185,7 +171,7 @@ static enum status decode_file(struct import_run *run, int from, enum charset ch
 	charset_decode_end(&decoding.decoder, &decoding.text);
 	if (s == ST_OK)
 		s = decoding.text.failed ? ST_NO_MEMORY
-					 : write_all(decoding.fd, buf_str(&decoding.text));
+					 : file_write(decoding.fd, buf_str(&decoding.text));
 	buf_done(&decoding.text);
 	if (s == ST_OK && fdatasync(decoding.fd) != 0)
 		s = ST_IO;

@@ -2,10 +2,9 @@
 /*
  * The rows of a sheet. The values of one row are held, by column, and written as a line of CSV when the row is over.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "core/file.h"
 #include "outreach/csv.h"
 #include "outreach/xlsx_parts.h"
 
@@ -47,21 +46,6 @@ void xlsx_add_text(struct buf *out, struct str text, size_t max)
 	if (out->len >= max)
 		return;
 	buf_add_bytes(out, text.at, MIN_OF(text.len, max - out->len));
-}
-
-enum status xlsx_write(int fd, struct str bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t len = write(fd, bytes.at, bytes.len);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return ST_IO;
-		bytes.at += len;
-		bytes.len -= (size_t)len;
-	}
-	return ST_OK;
 }
 
 /* ---- references ---- */
@@ -107,7 +91,7 @@ static enum status flush(struct sheet *sheet)
 		return xlsx_large(book);
 	if (book->task->is_stopped != NULL && book->task->is_stopped(book->task->arg))
 		return ST_TRY_LATER;
-	s = xlsx_write(book->task->out, buf_str(&sheet->lines));
+	s = file_write(book->task->out, buf_str(&sheet->lines));
 	buf_clear(&sheet->lines);
 	return s;
 }

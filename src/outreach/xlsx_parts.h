@@ -95,7 +95,5 @@ MUST_CHECK enum status xlsx_read_sheet(struct xlsx_book *book, const struct xlsx
 	const struct xlsx_styles *styles, struct xlsx_strings *strings);
 /** Adds text up to `max` bytes in all; more is dropped. */
 void xlsx_add_text(struct buf *out, struct str text, size_t max);
-/** All of it. @return ST_IO */
-MUST_CHECK enum status xlsx_write(int fd, struct str bytes);
 
 #endif

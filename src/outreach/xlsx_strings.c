@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "outreach/xlsx_parts.h"
 
 #define GROUP       32
@@ -62,7 +63,7 @@ static enum status note_group(struct xlsx_strings *strings)
 
 static enum status flush(struct filling *filling)
 {
-	enum status s = xlsx_write(filling->strings->fd, buf_str(&filling->pending));
+	enum status s = file_write(filling->strings->fd, buf_str(&filling->pending));
 
 	buf_clear(&filling->pending);
 	return s;
