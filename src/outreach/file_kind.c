@@ -3,9 +3,12 @@
 
 #include <unistd.h>
 
+#include "outreach/charset.h"
 #include "outreach/xlsx.h"
 
-#define HEAD         16
+#define HEAD 4096
+/* Text has hardly any control characters; of random bytes they are a tenth. */
+#define CONTROLS_MAX 20 /* one in so many */
 #define SHEET_MEMORY (8u << 20)
 
 /* Where a compound file (the container of XLS and of protected XLSX) says how its folder is found. */
@@ -80,6 +83,29 @@ static bool is_encrypted(int fd)
 	return len > 0 && memmem(folder, (size_t)len, name, sizeof name) != NULL;
 }
 
+/** NUL bytes do not count: they are found row by row. */
+static bool is_control(unsigned char byte)
+{
+	return byte == 0x7f || (byte > 0 && byte < ' ' && strchr("\t\n\v\f\r\x1a", byte) == NULL);
+}
+
+static bool is_binary(struct str head)
+{
+	struct charset_probe probe = { 0 };
+	size_t controls = 0, rest = 0, mark;
+
+	charset_probe_feed(&probe, head);
+	if (charset_is_16(charset_probe_result(&probe, &mark)))
+		return false;
+	for (size_t i = 0; i < head.len; i++) {
+		bool counts = is_control((unsigned char)head.at[i]);
+
+		controls += counts;
+		rest += !counts && head.at[i] != '\0';
+	}
+	return controls > 0 && controls * CONTROLS_MAX > controls + rest;
+}
+
 static enum status check_archive(int fd, struct problems *problems)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(SHEET_MEMORY);
@@ -104,5 +130,8 @@ enum status file_check_kind(int fd, struct problems *problems)
 		if (begins(head, others[i].begin))
 			return problem_add(problems, ST_INVALID, "file_binary", STR("listFile"),
 				"kind", others[i].kind);
+	if (is_binary(head))
+		return problem_add(
+			problems, ST_INVALID, "file_binary", STR("listFile"), "kind", "binary");
 	return ST_OK;
 }

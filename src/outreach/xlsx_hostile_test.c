@@ -354,6 +354,16 @@ static const struct {
 	{ "a list of people called MZ", STR("MZ,Name\n"), NULL },
 	{ "an old workbook", STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on"), "file_workbook" },
 	{ "half an archive", STR("PK\x03\x04\x14\0\0\0\0\0"), "workbook_damaged" },
+	{ "bytes of no kind that is known", STR("\1\2\3\4\5\6\7\xf0\xf1\xf2\0\0\0\0"),
+		"file_binary" },
+	{ "a control character in a text",
+		STR("Id,Name\n1,Ana\x02\n2,Ren\xe9\n3,Zo\xeb\n4,Max\n5,Eve\n6,Tom\n"), NULL },
+	{ "UTF-16 without a mark, of other scripts",
+		STR("\x1f\x04\x40\x04\x38\x04;\0\x1f\x04\x10\x04\n\0"
+		    "1\0"
+		    "5\0;\0"
+		    "2\0\n\0"),
+		NULL },
 	{ "a list that begins so", STR("PK,Name\n1,2\n"), NULL },
 };
 
