@@ -417,6 +417,7 @@ static enum status upload_run(struct call *call)
 	hash_sha256(args->agreement, uploading->agreement_hash);
 	uploading->task.fd = upload_fd(uploading->upload);
 	uploading->task.problems = &call->problems;
+	uploading->task.sheet = args->sheet;
 	uploading->task.done = file_synced;
 	import_sync_file(outreach_import(call->hub->outreach), &uploading->task);
 	return ST_OK;

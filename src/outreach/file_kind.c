@@ -9,7 +9,6 @@
 #define HEAD 4096
 /* Text has hardly any control characters; of random bytes they are a tenth. */
 #define CONTROLS_MAX 20 /* one in so many */
-#define SHEET_MEMORY (8u << 20)
 
 /* Where a compound file (the container of XLS and of protected XLSX) says how its folder is found. */
 #define OLE_SECTOR_SHIFT 30
@@ -106,15 +105,7 @@ static bool is_binary(struct str head)
 	return controls > 0 && controls * CONTROLS_MAX > controls + rest;
 }
 
-static enum status check_archive(int fd, struct problems *problems)
-{
-	struct arena *arena CLEANUP(arena_freep) = arena_new(SHEET_MEMORY);
-	struct xlsx_sheets sheets;
-
-	return arena != NULL ? xlsx_sheets(fd, arena, problems, &sheets) : ST_NO_MEMORY;
-}
-
-enum status file_check_kind(int fd, struct problems *problems)
+enum status file_check_kind(int fd, struct str sheet, struct problems *problems)
 {
 	char bytes[HEAD];
 	ssize_t len = pread(fd, bytes, sizeof bytes, 0);
@@ -123,7 +114,7 @@ enum status file_check_kind(int fd, struct problems *problems)
 	if (len < 0)
 		return ST_IO;
 	if (is_zip(head))
-		return check_archive(fd, problems);
+		return xlsx_check(fd, sheet, problems);
 	if (begins(head, STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")))
 		return refuse(problems, is_encrypted(fd) ? "workbook_encrypted" : "file_workbook");
 	for (size_t i = 0; i < COUNT_OF(others); i++)

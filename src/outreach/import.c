@@ -173,7 +173,8 @@ static enum status sync_file(const struct import *import, struct import_file_tas
 	int folder;
 	enum status s = ST_OK;
 
-	if (file->problems != NULL && (s = file_check_kind(file->fd, file->problems)) != ST_OK)
+	if (file->problems != NULL &&
+		(s = file_check_kind(file->fd, file->sheet, file->problems)) != ST_OK)
 		return s;
 	if (fsync(file->fd) != 0)
 		return ST_IO;

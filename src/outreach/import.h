@@ -45,9 +45,9 @@ struct import *outreach_import(const struct outreach *outreach);
 struct import_file_task {
 	struct loop_task task; /* first: the completion is posted as it */
 	struct import_file_task *next;
-	int fd; /* stays the caller's */
-	struct problems *
-		problems; /* gets what is wrong with the kind of file (file_kind.h); NULL: it is not asked */
+	int fd;                    /* stays the caller's */
+	struct problems *problems; /* gets what file_check_kind says; NULL: it is not asked */
+	struct str sheet;          /* of a workbook; absent: any                             */
 	void (*done)(struct import_file_task *task);
 	enum status status;
 	uint8_t sha256[32];

@@ -36,6 +36,19 @@ enum status xlsx_to_csv(const struct xlsx_task *task, struct problems *problems)
 	return s;
 }
 
+enum status xlsx_check(int fd, struct str sheet, struct problems *problems)
+{
+	const struct xlsx_task task = { .in = fd, .limits = { .max_unpacked = NAMES_UNPACKED } };
+	const struct xlsx_entry *entry;
+	struct xlsx_book book;
+	enum status s = xlsx_book_open(&task, problems, &book);
+
+	if (s == ST_OK && (s = xlsx_read_workbook(&book)) == ST_OK)
+		s = xlsx_choose_sheet(&book, sheet, &entry);
+	xlsx_book_close(&book);
+	return s;
+}
+
 static enum status list_sheets(
 	struct xlsx_book *book, struct arena *arena, struct xlsx_sheets *ret_sheets)
 {

@@ -41,6 +41,9 @@ struct xlsx_task {
  */
 MUST_CHECK enum status xlsx_to_csv(const struct xlsx_task *task, struct problems *problems);
 
+/** Whether it is a workbook that has this sheet; absent: any. @return as xlsx_to_csv */
+MUST_CHECK enum status xlsx_check(int fd, struct str sheet, struct problems *problems);
+
 struct xlsx_sheet {
 	struct str name;
 	bool is_hidden;

@@ -378,7 +378,7 @@ static void what_is_no_list_is_known_by_its_first_bytes(void **state)
 
 		assert_int_equal(
 			pwrite(fd, kinds[i].bytes.at, kinds[i].bytes.len, 0), kinds[i].bytes.len);
-		s = file_check_kind(fd, &problems);
+		s = file_check_kind(fd, STR_NULL, &problems);
 		if ((s == ST_OK) != (kinds[i].code == NULL) ||
 			(s != ST_OK && strcmp(problems.items[0].code, kinds[i].code) != 0))
 			fail_msg("%s: %s", kinds[i].name, status_name(s));
@@ -400,7 +400,7 @@ static void a_protected_workbook_is_told_from_an_old_one(void **state)
 	bytes[48] = 1;
 	memcpy(bytes + 1024 + 128, name, sizeof name);
 	assert_int_equal(pwrite(fd, bytes, sizeof bytes, 0), sizeof bytes);
-	assert_int_equal(file_check_kind(fd, &problems), ST_INVALID);
+	assert_int_equal(file_check_kind(fd, STR_NULL, &problems), ST_INVALID);
 	assert_string_equal(problems.items[0].code, "workbook_encrypted");
 	close(fd);
 }
@@ -410,7 +410,9 @@ static void a_workbook_is_one(void **state)
 	int fd = small_workbook();
 
 	(void)state;
-	assert_int_equal(file_check_kind(fd, NULL), ST_OK);
+	assert_int_equal(file_check_kind(fd, STR_NULL, NULL), ST_OK);
+	assert_int_equal(file_check_kind(fd, STR("LIST"), NULL), ST_OK);
+	assert_int_equal(file_check_kind(fd, STR("Liste"), NULL), ST_INVALID);
 	assert_true(file_is_workbook(fd));
 	close(fd);
 }

@@ -94,13 +94,13 @@ describe('a sheet', () => {
 		assert.equal(job.rowsNew, 2);
 	});
 
-	it('that is not there fails the job, which names those that are', async () => {
+	it('that is not there is refused, and those that are there are named', async () => {
 		const list = await addList(hub);
-		const job = await load(hub, list, workbook(sheets), { sheet: 'Hiver' });
-		assert.equal(job.state, 'failed');
-		assert.equal(job.problems[0].code, 'workbook_sheet');
-		assert.match(JSON.stringify(job.problems[0]), /Premier, Été/);
-		assert.equal((await recordsOf(hub, list)).length, 0);
+		const answer = await put(list, workbook(sheets), 'sheet=Hiver');
+		assert.equal(answer.status, 400);
+		assert.equal(answer.body.errors[0].field, 'sheet');
+		assert.equal(answer.body.errors[0].code, 'workbook_sheet');
+		assert.match(answer.body.errors[0].message, /Hiver.*Premier, Été/);
 	});
 
 	it('without a header has columns with numbers', async () => {
