@@ -29,6 +29,8 @@ static const struct {
 	{ "too_large", 413 },
 	{ "media_type", 415 },
 	{ "file_workbook", 415 },
+	{ "file_binary", 415 },
+	{ "workbook_encrypted", 415 },
 	{ "method", 405 },
 	{ "request_timeout", 408 },
 	{ "headers_too_large", 431 },

@@ -18,7 +18,7 @@
 #define AGREEMENT_MAX 20000
 
 struct upload_args {
-	struct str file_name, zone, expiration, delimiter, charset, date_order, agreement;
+	struct str file_name, sheet, zone, expiration, delimiter, charset, date_order, agreement;
 	int64_t skill_id;
 	bool force_overwrite, start_skill, send_email, header, review;
 	bool gave_overwrite, gave_expiration, gave_start, gave_email, gave_header;
@@ -29,6 +29,7 @@ struct upload_args {
 
 static const struct json_field upload_fields[] = {
 	{ .path = "fileName", .kind = JSON_TEXT, .at = AT(file_name), .max = 255 },
+	{ .path = "sheet", .kind = JSON_TEXT, .at = AT(sheet), .max = 255 },
 	{ .path = "skillId", .kind = JSON_INT, .at = AT(skill_id), .max = INT64_MAX },
 	{ .path = "defaultTimeZone", .kind = JSON_TEXT, .at = AT(zone), .max = 100 },
 	{ .path = "expirationDate",
@@ -202,8 +203,6 @@ static enum status check_file(struct call *call, const struct uploading *uploadi
 		return problem_add(&call->problems, ST_INVALID, "base64", field);
 	if (upload_bytes(uploading->upload) == 0)
 		return problem_add(&call->problems, ST_INVALID, "file_empty", field);
-	if (upload_is_workbook(uploading->upload))
-		return problem_add(&call->problems, ST_INVALID, "file_workbook", field);
 	return ST_OK;
 }
 
@@ -220,6 +219,7 @@ static enum status read_options(struct call *call, struct uploading *uploading)
 		.send_email = args->send_email,
 		.date_order = args->date_order,
 		.is_review = args->review,
+		.sheet = args->sheet,
 		.language = language_choose(exchange_header(call->exchange, "Accept-Language")) ==
 					    LANGUAGE_FR
 				    ? STR("fr")
@@ -320,6 +320,8 @@ static enum status upload_run(struct call *call)
 		return s;
 	hash_sha256(args->agreement, uploading->agreement_hash);
 	uploading->task.fd = upload_fd(uploading->upload);
+	uploading->task.problems = &call->problems;
+	uploading->task.sheet = args->sheet;
 	uploading->task.done = file_synced;
 	import_sync_file(outreach_import(call->hub->outreach), &uploading->task);
 	return ST_OK;

@@ -168,7 +168,12 @@
 	X("file_empty",      "The file has no rows.",                                   "Le fichier ne contient aucune ligne.") \
 	X("file_header",     "The first row of the file cannot be read ({why}).",       "La première ligne du fichier est illisible ({why}).") \
 	X("file_lost",       "The uploaded file cannot be read any more; upload it again.", "Le fichier téléversé n'est plus lisible; téléversez-le de nouveau.") \
-	X("file_workbook",   "Workbooks are not read; save the list as CSV (UTF-8) and upload that.", "Les classeurs ne sont pas pris en charge; enregistrez la liste au format CSV (UTF-8) et téléversez ce fichier.") \
+	X("file_workbook",   "Of workbooks only .xlsx without a password is read; open the file, save it as .xlsx or as CSV (UTF-8), and upload that.", "Parmi les classeurs, seul le format .xlsx sans mot de passe est pris en charge; ouvrez le fichier, enregistrez-le au format .xlsx ou CSV (UTF-8) et téléversez-le.") \
+	X("file_binary",     "The file is neither text nor a workbook ({kind}); a list is CSV, TXT or XLSX.", "Le fichier n'est ni du texte ni un classeur ({kind}); une liste est un fichier CSV, TXT ou XLSX.") \
+	X("workbook_damaged", "The workbook cannot be read: it is damaged or not whole ({part}). Open it, save it again and upload that.", "Le classeur est illisible\u00a0: il est endommagé ou incomplet ({part}). Ouvrez-le, enregistrez-le de nouveau et téléversez ce fichier.") \
+	X("workbook_encrypted", "The workbook is protected by a password; save it without one and upload that.", "Le classeur est protégé par un mot de passe; enregistrez-le sans mot de passe et téléversez ce fichier.") \
+	X("workbook_large",  "Unpacked, the workbook is larger than is allowed ({max} MiB), or shrinks more than real lists do; save the sheet as CSV (UTF-8) and upload that.", "Une fois décompressé, le classeur dépasse la taille permise ({max} Mio) ou se comprime plus qu'une vraie liste; enregistrez la feuille au format CSV (UTF-8) et téléversez ce fichier.") \
+	X("workbook_sheet",  "The workbook has no sheet {sheet}; it has: {sheets}.",     "Le classeur n'a pas de feuille {sheet}; il contient\u00a0: {sheets}.") \
 	X("list_removed",    "The calling list was deleted.",                           "La liste d'appels a été supprimée.") \
 	X("list_in_use",     "A running skill uses the list: stop the skill, or say forceInactive or forceDelete.", "Une compétence en marche utilise la liste\u00a0: arrêtez la compétence ou précisez forceInactive ou forceDelete.") \
 	X("job_over",        "The upload is over already.",                             "Le téléversement est déjà terminé.") \

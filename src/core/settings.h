@@ -22,6 +22,7 @@
 	X(max_body,        SIZE, "max-body",        "1MiB",           1024, 1073741824, "bytes", "Largest JSON body of a request.") \
 	X(max_upload,      SIZE, "max-upload",      "350MiB",         1024, 4294967296, "bytes", "Largest body of a calling list upload.") \
 	X(list_row,        SIZE, "list-row-bytes",  "32KiB",          512, 1048576, "bytes", "Longest row of a calling list; a longer one is rejected.") \
+	X(list_workbook,   SIZE, "list-workbook-bytes", "2GiB",       1048576, 1099511627776, "bytes", "Most bytes that a workbook may unpack to, and its sheet become as text; a larger one is refused.") \
 	X(list_columns,    INT,  "list-columns",    "256",            1, 256, "columns", "Most columns of a calling list; a row with more is rejected.") \
 	X(review_keep,     TIME, "review-keep",     "7d",             1000000, 31536000000000, "time", "How long an upload waits for its review before it is dropped.") \
 	X(max_connections, INT,  "max-connections", "2000",           1, 100000, "connections", "Open connections of the API; more are refused.") \

@@ -47,8 +47,7 @@ static size_t sequence(const unsigned char *at, size_t len, uint32_t *ret_point)
 	return tails + 1;
 }
 
-/** Where the steps of eight ASCII bytes that begin at `from` end. */
-static size_t ascii_run(struct str text, size_t from)
+size_t text_ascii_run(struct str text, size_t from)
 {
 	uint64_t eight;
 
@@ -65,14 +64,14 @@ bool text_is_utf8(struct str text)
 	const unsigned char *at = (const unsigned char *)text.at;
 	uint32_t point;
 
-	for (size_t i = ascii_run(text, 0); i < text.len;) {
+	for (size_t i = text_ascii_run(text, 0); i < text.len;) {
 		size_t len = sequence(at + i, text.len - i, &point);
 
 		if (len == 0)
 			return false;
 		i += len;
 		if (len == 1)
-			i = ascii_run(text, i);
+			i = text_ascii_run(text, i);
 	}
 	return true;
 }
@@ -120,7 +119,7 @@ bool text_is_letter_or_digit(uint32_t point)
 
 static bool is_ascii(struct str text)
 {
-	for (size_t i = ascii_run(text, 0); i < text.len; i++)
+	for (size_t i = text_ascii_run(text, 0); i < text.len; i++)
 		if ((unsigned char)text.at[i] >= 0x80)
 			return false;
 	return true;

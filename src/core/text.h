@@ -11,6 +11,8 @@
 /** False for anything that is not well-formed UTF-8 (RFC 3629), overlong forms and surrogates
  * included. */
 bool text_is_utf8(struct str text);
+/** Where the steps of eight ASCII bytes that begin at `from` end: what follows may be ASCII too. */
+size_t text_ascii_run(struct str text, size_t from);
 /** Code points; the text must be UTF-8. */
 size_t text_points(struct str text);
 /** Whether it has U+0000–001F, U+007F–009F; tab, CR and LF count too unless `allow_lines`. */

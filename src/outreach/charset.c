@@ -4,7 +4,6 @@
 #include "core/text.h"
 
 #define HEAD_LOOKED_AT 4096
-#define REPLACEMENT    0xfffd
 
 static const struct {
 	const char *name;
@@ -81,7 +80,7 @@ static void probe_bytes(struct charset_probe *probe, const unsigned char *at, si
 		size_t used;
 
 		if (at[i] < 0x80) {
-			i++;
+			i = MAX_OF(i + 1, text_ascii_run((struct str){ (const char *)at, len }, i));
 			continue;
 		}
 		used = probe_sequence(probe, at + i, len - i);
@@ -155,22 +154,37 @@ enum charset charset_probe_result(const struct charset_probe *probe, size_t *ret
 
 /* ---- to UTF-8 ---- */
 
-static void put_point(struct buf *out, uint32_t point)
+/** UTF-8, and the same pattern for halves of pairs. @return bytes written */
+static size_t put_point(char *at, uint32_t point)
 {
-	if (point < 0x80) {
-		buf_add_char(out, (char)point);
-	} else if (point < 0x800) {
-		buf_add_char(out, (char)(0xc0 | point >> 6));
-		buf_add_char(out, (char)(0x80 | (point & 0x3f)));
-	} else if (point < 0x10000) {
-		buf_add_char(out, (char)(0xe0 | point >> 12));
-		buf_add_char(out, (char)(0x80 | (point >> 6 & 0x3f)));
-		buf_add_char(out, (char)(0x80 | (point & 0x3f)));
-	} else {
-		buf_add_char(out, (char)(0xf0 | point >> 18));
-		buf_add_char(out, (char)(0x80 | (point >> 12 & 0x3f)));
-		buf_add_char(out, (char)(0x80 | (point >> 6 & 0x3f)));
-		buf_add_char(out, (char)(0x80 | (point & 0x3f)));
+	size_t len = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+	static const unsigned char leads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+
+	for (size_t i = len; i > 1; i--) {
+		at[i - 1] = (char)(0x80 | (point & 0x3f));
+		point >>= 6;
+	}
+	at[0] = (char)(leads[len] | point);
+	return len;
+}
+
+static void decode_1252(struct str piece, struct buf *out)
+{
+	size_t at = 0;
+
+	while (at < piece.len) {
+		size_t end = text_ascii_run(piece, at);
+		char high[4];
+
+		while (end < piece.len && (unsigned char)piece.at[end] < 0x80)
+			end++;
+		buf_add_bytes(out, piece.at + at, end - at);
+		for (at = end; at < piece.len && (unsigned char)piece.at[at] >= 0x80; at++) {
+			unsigned char byte = (unsigned char)piece.at[at];
+
+			buf_add_bytes(out, high,
+				put_point(high, byte <= 0x9f ? high_1252[byte - 0x80] : byte));
+		}
 	}
 }
 
@@ -180,59 +194,117 @@ static uint32_t unit_at(enum charset charset, const unsigned char *at)
 					  : (uint32_t)at[1] << 8 | at[0];
 }
 
-/** Takes the character out of `rest`, if it is whole. */
-static void decode_rest(struct charset_decoder *decoder, struct buf *out)
+static bool is_high(uint32_t unit)
 {
-	uint32_t unit, low;
+	return (unit & 0xfc00) == 0xd800;
+}
 
-	if (decoder->rest_len < 2)
-		return;
-	unit = unit_at(decoder->charset, decoder->rest);
-	if (unit < 0xd800 || unit > 0xdfff) {
-		put_point(out, unit);
-		decoder->rest_len = 0;
-		return;
+static bool is_low(uint32_t unit)
+{
+	return (unit & 0xfc00) == 0xdc00;
+}
+
+/** The character at the front, or the half of one. @return its bytes; 0: its end is not there */
+static size_t take_point(
+	enum charset charset, const unsigned char *at, size_t len, uint32_t *ret_point)
+{
+	uint32_t low;
+
+	if (len < 2)
+		return 0;
+	*ret_point = unit_at(charset, at);
+	if (!is_high(*ret_point))
+		return 2;
+	if (len < 4)
+		return 0;
+	low = unit_at(charset, at + 2);
+	if (!is_low(low))
+		return 2;
+	*ret_point = 0x10000 + ((*ret_point - 0xd800) << 10) + (low - 0xdc00);
+	return 4;
+}
+
+/** All whole characters. @return bytes that were used */
+static size_t decode_units(
+	enum charset charset, const unsigned char *bytes, size_t len, struct buf *out)
+{
+	char text[1024];
+	size_t filled = 0, at = 0, used;
+	uint32_t point;
+
+	while ((used = take_point(charset, bytes + at, len - at, &point)) > 0) {
+		at += used;
+		filled += put_point(text + filled, point);
+		if (filled + 4 <= sizeof text)
+			continue;
+		buf_add_bytes(out, text, filled);
+		filled = 0;
 	}
-	if (unit >= 0xdc00) { /* the second half without the first */
-		put_point(out, REPLACEMENT);
-		decoder->rest_len = 0;
-		return;
+	buf_add_bytes(out, text, filled);
+	return at;
+}
+
+static void decode_16(struct charset_decoder *decoder, struct str piece, struct buf *out)
+{
+	const unsigned char *bytes = (const unsigned char *)piece.at;
+	size_t at = 0, used;
+
+	while (decoder->rest_len > 0 && at < piece.len) {
+		decoder->rest[decoder->rest_len++] = bytes[at++];
+		used = decode_units(decoder->charset, decoder->rest, decoder->rest_len, out);
+		decoder->rest_len -= used;
+		memmove(decoder->rest, decoder->rest + used, decoder->rest_len);
 	}
-	if (decoder->rest_len < 4)
+	if (at == piece.len)
 		return;
-	low = unit_at(decoder->charset, decoder->rest + 2);
-	if (low >= 0xdc00 && low <= 0xdfff) {
-		put_point(out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
-		decoder->rest_len = 0;
-		return;
-	}
-	put_point(out, REPLACEMENT);
-	memmove(decoder->rest, decoder->rest + 2, 2);
-	decoder->rest_len = 2;
-	decode_rest(decoder, out);
+	at += decode_units(decoder->charset, bytes + at, piece.len - at, out);
+	decoder->rest_len = piece.len - at;
+	memcpy(decoder->rest, bytes + at, decoder->rest_len);
 }
 
 void charset_decode(struct charset_decoder *decoder, struct str piece, struct buf *out)
 {
-	if (decoder->charset == CHARSET_UTF8) {
+	if (decoder->charset == CHARSET_UTF8)
 		buf_add(out, piece);
-		return;
-	}
-	for (size_t i = 0; i < piece.len; i++) {
-		unsigned char byte = (unsigned char)piece.at[i];
+	else if (decoder->charset == CHARSET_WINDOWS1252)
+		decode_1252(piece, out);
+	else
+		decode_16(decoder, piece, out);
+}
 
-		if (decoder->charset == CHARSET_WINDOWS1252) {
-			bool is_high = byte >= 0x80 && byte <= 0x9f;
+/* A byte that no unit came of: the leads 0xfc to 0xff begin no character, and carry its upper two bits. */
+#define CUT_LEAD 0xfc
 
-			put_point(out, is_high ? high_1252[byte - 0x80] : byte);
-			continue;
-		}
-		decoder->rest[decoder->rest_len++] = byte;
-		decode_rest(decoder, out);
+void charset_decode_end(struct charset_decoder *decoder, struct buf *out)
+{
+	const unsigned char *rest = decoder->rest;
+	char text[8];
+	size_t len = 0;
+
+	if (decoder->rest_len >= 2) {
+		len = put_point(text, unit_at(decoder->charset, rest));
+		rest += 2;
 	}
+	if (decoder->rest_len % 2 == 1) {
+		text[len++] = (char)(CUT_LEAD | *rest >> 6);
+		text[len++] = (char)(0x80 | (*rest & 0x3f));
+	}
+	buf_add_bytes(out, text, len);
+	decoder->rest_len = 0;
 }
 
 /* ---- and back ---- */
+
+static bool is_cut_at(struct str text, size_t at)
+{
+	return at + 1 < text.len && (unsigned char)text.at[at] >= CUT_LEAD &&
+	       (text.at[at + 1] & 0xc0) == 0x80;
+}
+
+bool charset_is_cut(struct str text)
+{
+	return text.len >= 2 && is_cut_at(text, text.len - 2);
+}
 
 static void put_unit(enum charset charset, uint32_t unit, struct buf *out)
 {
@@ -242,7 +314,7 @@ static void put_unit(enum charset charset, uint32_t unit, struct buf *out)
 	buf_add_char(out, charset == CHARSET_UTF16BE ? low : high);
 }
 
-static void encode_16(enum charset charset, uint32_t point, struct buf *out)
+static void put_units(enum charset charset, uint32_t point, struct buf *out)
 {
 	if (point < 0x10000) {
 		put_unit(charset, point, out);
@@ -252,19 +324,43 @@ static void encode_16(enum charset charset, uint32_t point, struct buf *out)
 	put_unit(charset, 0xdc00 + ((point - 0x10000) & 0x3ff), out);
 }
 
-static void encode_1252(uint32_t point, struct buf *out)
+/** As text_next, and halves of pairs. */
+static uint32_t next_point(struct str text, size_t *at)
 {
-	if (point < 0x80 || (point >= 0xa0 && point <= 0xff)) {
-		buf_add_char(out, (char)point);
-		return;
+	const unsigned char *bytes = (const unsigned char *)text.at + *at;
+	uint32_t point;
+
+	if (text.len - *at < 3 || bytes[0] != 0xed || (bytes[1] & 0xe0) != 0xa0 ||
+		(bytes[2] & 0xc0) != 0x80)
+		return text_next(text, at);
+	point = 0xd000 | (uint32_t)(bytes[1] & 0x3f) << 6 | (bytes[2] & 0x3f);
+	*at += 3;
+	return point;
+}
+
+static void encode_16(enum charset charset, struct str text, struct buf *out)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		if (is_cut_at(text, at)) {
+			buf_add_char(out,
+				(char)((unsigned char)text.at[at] << 6 | (text.at[at + 1] & 0x3f)));
+			at += 2;
+		} else {
+			put_units(charset, next_point(text, &at), out);
+		}
 	}
-	for (size_t i = 0; i < COUNT_OF(high_1252); i++) {
-		if (high_1252[i] != point)
-			continue;
-		buf_add_char(out, (char)(0x80 + i));
-		return;
-	}
-	buf_add_char(out, '?');
+}
+
+static char byte_1252(uint32_t point)
+{
+	if (point < 0x80 || (point >= 0xa0 && point <= 0xff))
+		return (char)point;
+	for (size_t i = 0; i < COUNT_OF(high_1252); i++)
+		if (high_1252[i] == point)
+			return (char)(0x80 + i);
+	return '?';
 }
 
 void charset_encode(enum charset charset, struct str text, struct buf *out)
@@ -275,14 +371,12 @@ void charset_encode(enum charset charset, struct str text, struct buf *out)
 		buf_add(out, text);
 		return;
 	}
-	while (at < text.len) {
-		uint32_t point = text_next(text, &at);
-
-		if (charset == CHARSET_WINDOWS1252)
-			encode_1252(point, out);
-		else
-			encode_16(charset, point, out);
+	if (charset != CHARSET_WINDOWS1252) {
+		encode_16(charset, text, out);
+		return;
 	}
+	while (at < text.len)
+		buf_add_char(out, byte_1252(text_next(text, &at)));
 }
 
 void charset_put_mark(enum charset charset, struct buf *out)
@@ -290,5 +384,5 @@ void charset_put_mark(enum charset charset, struct buf *out)
 	if (charset == CHARSET_UTF8)
 		buf_add(out, STR("\xef\xbb\xbf"));
 	else if (charset != CHARSET_WINDOWS1252)
-		encode_16(charset, 0xfeff, out);
+		put_unit(charset, 0xfeff, out);
 }

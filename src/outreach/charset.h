@@ -12,6 +12,10 @@ enum charset { CHARSET_UTF8, CHARSET_UTF16LE, CHARSET_UTF16BE, CHARSET_WINDOWS12
 
 /** "utf-8", "utf-16le", "utf-16be", "windows-1252". */
 const char *charset_name(enum charset charset);
+static inline bool charset_is_16(enum charset charset)
+{
+	return charset == CHARSET_UTF16LE || charset == CHARSET_UTF16BE;
+}
 /** These names and "utf-16" (little-endian), "iso-8859-1", "latin1", "cp1252", in any case. @return ST_INVALID */
 MUST_CHECK enum status charset_parse(struct str name, enum charset *ret_charset);
 
@@ -39,11 +43,18 @@ struct charset_decoder {
 	unsigned char rest[4]; /* of UTF-16: an unfinished character */
 	size_t rest_len;
 };
-/** What is no text becomes U+FFFD. UTF-8 passes as it is. */
+/**
+ * Whatever the bytes are, charset_encode makes the same ones of the result. UTF-8 passes as it is. What is no text in UTF-16
+ * (half of a pair, a single byte at the end) becomes bytes that are no UTF-8: the row that holds them is rejected.
+ */
 void charset_decode(struct charset_decoder *decoder, struct str piece, struct buf *out);
+/** The file is over: adds what is left. */
+void charset_decode_end(struct charset_decoder *decoder, struct buf *out);
 
-/** Adds UTF-8 text in another encoding; what that lacks becomes '?'. */
+/** Adds UTF-8 text, or what a decoder made, in another encoding; what that lacks becomes '?'. */
 void charset_encode(enum charset charset, struct str text, struct buf *out);
+/** Whether a decoded text ends with a single byte of UTF-16: nothing can be written behind it. */
+bool charset_is_cut(struct str text);
 /** Adds the byte order mark that files of this encoding begin with; none for Windows-1252. */
 void charset_put_mark(enum charset charset, struct buf *out);
 

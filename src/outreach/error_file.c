@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "core/problem_codes.h"
-#include "core/text.h"
 #include "outreach/import_read.h"
 
 #define LINE_MAX_BYTES ((size_t)8 << 20)
@@ -51,11 +50,9 @@ static void put_line(
 	const struct error_file *file, const struct buf *front, struct str raw, struct buf *out)
 {
 	charset_encode(file->charset, buf_str(front), out);
-	if (text_is_utf8(raw))
-		charset_encode(file->charset, raw, out);
-	else
-		buf_add(out, raw);
-	charset_encode(file->charset, STR("\r\n"), out);
+	charset_encode(file->charset, raw, out);
+	if (file->charset == CHARSET_UTF8 || !charset_is_cut(raw))
+		charset_encode(file->charset, STR("\r\n"), out);
 }
 
 void error_file_head(const struct error_file *file, struct str header, struct buf *out)

@@ -31,6 +31,16 @@ static const struct {
 	{ "Windows-1252", { CHARSET_WINDOWS1252, ',', true },
 		{ 2, STR("bad_date"), STR_NULL, STR("Zoë") },
 		STR("2,bad_date,On attend une date\xa0: AAAA-MM-JJ ou MM/JJ/AAAA.,Zo\xeb\r\n") },
+	{ "half of a pair in UTF-16 stays as it is", { CHARSET_UTF16LE, ',', false },
+		{ 3, STR("row_nul"), STR_NULL, STR("a\xed\xa0\xbd") },
+		STR("3\0,\0r\0o\0w\0_\0n\0u\0l\0,\0T\0h\0e\0 \0r\0o\0w\0 \0h\0o\0l\0d\0s\0 \0a\0 "
+		    "\0N\0U\0L\0 "
+		    "\0b\0y\0t\0e\0.\0,\0a\0\x3d\xd8\r\0\n\0") },
+	{ "nothing follows a byte that UTF-16 was cut at", { CHARSET_UTF16LE, ',', false },
+		{ 3, STR("row_nul"), STR_NULL, STR("a\xfc\x8a") },
+		STR("3\0,\0r\0o\0w\0_\0n\0u\0l\0,\0T\0h\0e\0 \0r\0o\0w\0 \0h\0o\0l\0d\0s\0 \0a\0 "
+		    "\0N\0U\0L\0 "
+		    "\0b\0y\0t\0e\0.\0,\0a\0\n") },
 	{ "a row that is no text stays as it is", { CHARSET_UTF8, ',', false },
 		{ 3, STR("row_nul"), STR_NULL, STR("C\0\xff,1") },
 		STR("3,row_nul,The row holds a NUL byte.,C\0\xff,1\r\n") },

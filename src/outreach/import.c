@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/secret.h"
+#include "outreach/file_kind.h"
 #include "outreach/import_parts.h"
 #include "outreach/internal.h"
 
@@ -183,6 +184,9 @@ static enum status sync_file(const struct import *import, struct import_file_tas
 	int folder;
 	enum status s = ST_OK;
 
+	if (file->problems != NULL &&
+		(s = file_check_kind(file->fd, file->sheet, file->problems)) != ST_OK)
+		return s;
 	if (fsync(file->fd) != 0)
 		return ST_IO;
 	folder = open(import->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

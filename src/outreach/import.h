@@ -41,12 +41,15 @@ void import_free(struct import *import);
 struct import *outreach_import(const struct outreach *outreach);
 
 /**
- * Makes an uploaded file durable and hashes it, on a thread of the import, then calls `done` on the loop.
+ * Makes an uploaded file durable and hashes it, on a thread of the import, then calls `done` on the loop. A file that can be
+ * no list has the status ST_INVALID.
  */
 struct import_file_task {
 	struct loop_task task; /* first: the completion is posted as it */
 	struct import_file_task *next;
-	int fd; /* stays the caller's */
+	int fd;                    /* stays the caller's */
+	struct problems *problems; /* gets what file_check_kind says; NULL: it is not asked */
+	struct str sheet;          /* of a workbook; absent: any                             */
 	void (*done)(struct import_file_task *task);
 	enum status status;
 	uint8_t sha256[32];

@@ -8,10 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/secret.h"
+#include "core/text.h"
 #include "directory/skill.h"
 #include "outreach/charset.h"
+#include "outreach/file_kind.h"
 #include "outreach/import_parts.h"
+#include "outreach/xlsx.h"
 
 #define PIECE       (64u << 10)
 #define SAMPLE      (64u << 10)
@@ -74,12 +78,41 @@ static enum status probe_piece(void *arg, struct str piece)
 	return ST_OK;
 }
 
+/** Whether a byte order mark says it all. */
+static bool find_mark(int fd, enum charset *ret_charset)
+{
+	struct charset_probe probe = { 0 };
+	char head[4];
+	size_t mark = 0;
+	ssize_t len = pread(fd, head, sizeof head, 0);
+
+	if (len <= 0)
+		return false;
+	charset_probe_feed(&probe, (struct str){ head, (size_t)len });
+	*ret_charset = charset_probe_result(&probe, &mark);
+	return mark > 0;
+}
+
+/** What was chosen; but a mark knows better which half of UTF-16 comes first. */
+static enum status chosen_charset(const struct import_run *run, int fd, enum charset *ret_charset)
+{
+	enum status s = charset_parse(run->options.charset, ret_charset);
+	enum charset marked;
+
+	if (s == ST_OK && charset_is_16(*ret_charset) && find_mark(fd, &marked) &&
+		charset_is_16(marked))
+		*ret_charset = marked;
+	return s;
+}
+
 static enum status probe_charset(int fd, enum charset *ret_charset)
 {
 	struct charset_probe probe = { 0 };
 	size_t mark;
 	enum status s;
 
+	if (find_mark(fd, ret_charset))
+		return ST_OK;
 	if ((s = each_piece(fd, probe_piece, &probe)) == ST_OK)
 		*ret_charset = charset_probe_result(&probe, &mark);
 	return s;
@@ -94,7 +127,7 @@ static enum status find_charset(struct import_run *run, int fd, enum charset *re
 	if (str_present(run->job.charset))
 		return charset_parse(run->job.charset, ret_charset);
 	if (str_present(run->options.charset))
-		return charset_parse(run->options.charset, ret_charset);
+		return chosen_charset(run, fd, ret_charset);
 	if (!run->options.is_review)
 		return probe_charset(fd, ret_charset);
 	*ret_charset = run->charset_found;
@@ -107,21 +140,6 @@ struct decoding {
 	int fd;
 };
 
-static enum status write_all(int fd, struct str bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t len = write(fd, bytes.at, bytes.len);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return ST_IO;
-		bytes.at += len;
-		bytes.len -= (size_t)len;
-	}
-	return ST_OK;
-}
-
 static enum status decode_piece(void *arg, struct str piece)
 {
 	struct decoding *decoding = arg;
@@ -130,29 +148,105 @@ static enum status decode_piece(void *arg, struct str piece)
 	charset_decode(&decoding->decoder, piece, &decoding->text);
 	if (decoding->text.failed)
 		return ST_NO_MEMORY;
-	return write_all(decoding->fd, buf_str(&decoding->text));
+	return file_write(decoding->fd, buf_str(&decoding->text));
+}
+
+/** The text that a file becomes. @param ret_is_done  all of it is there; else the file is empty */
+static enum status open_beside(struct import_run *run, int *ret_fd, bool *ret_is_done)
+{
+	char path[IMPORT_PATH];
+
+	import_path(run->import, &run->job, ".text", path);
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*ret_fd < 0)
+		return ST_IO;
+	*ret_is_done =
+		run->job.text_bytes > 0 && lseek(*ret_fd, 0, SEEK_END) == run->job.text_bytes;
+	if (*ret_is_done)
+		return ST_OK;
+	return ftruncate(*ret_fd, 0) == 0 && lseek(*ret_fd, 0, SEEK_SET) == 0 ? ST_OK : ST_IO;
 }
 
 /** Writes the file as UTF-8 beside it, unless that was done. */
 static enum status decode_file(struct import_run *run, int from, enum charset charset, int *ret_fd)
 {
 	struct decoding decoding = { .decoder = { .charset = charset } };
-	char path[IMPORT_PATH];
-	enum status s;
+	bool is_done = false;
+	enum status s = open_beside(run, ret_fd, &is_done);
 
-	import_path(run->import, &run->job, ".text", path);
-	*ret_fd = decoding.fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (decoding.fd < 0)
-		return ST_IO;
-	if (run->job.text_bytes > 0 && lseek(decoding.fd, 0, SEEK_END) == run->job.text_bytes)
-		return ST_OK;
-	if (ftruncate(decoding.fd, 0) != 0 || lseek(decoding.fd, 0, SEEK_SET) != 0)
-		return ST_IO;
+	if (s != ST_OK || is_done)
+		return s;
+	decoding.fd = *ret_fd;
 	buf_init(&decoding.text, PIECE * 4);
 	s = each_piece(from, decode_piece, &decoding);
+	buf_clear(&decoding.text);
+	charset_decode_end(&decoding.decoder, &decoding.text);
+	if (s == ST_OK)
+		s = decoding.text.failed ? ST_NO_MEMORY
+					 : file_write(decoding.fd, buf_str(&decoding.text));
 	buf_done(&decoding.text);
 	if (s == ST_OK && fdatasync(decoding.fd) != 0)
 		s = ST_IO;
+	return s;
+}
+
+/* ---- workbooks ---- */
+
+static bool is_stopping(void *arg)
+{
+	const struct import_run *run = arg;
+
+	return atomic_load(&run->import->is_stopping);
+}
+
+/** A file without a name beside the upload. */
+static enum status open_scratch(const struct import_run *run, int *ret_fd)
+{
+	char path[IMPORT_PATH];
+
+	import_path(run->import, &run->job, ".scratch", path);
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (*ret_fd < 0)
+		return ST_IO;
+	return unlink(path) == 0 ? ST_OK : ST_IO;
+}
+
+static enum status write_sheet(struct import_run *run, int from, int to)
+{
+	const struct settings *settings = run->import->with.settings;
+	struct xlsx_task task = {
+		.in = from,
+		.out = to,
+		.scratch = -1,
+		.sheet = run->options.sheet,
+		.has_header = run->options.has_header,
+		.limits = { (uint64_t)settings->list_workbook, run->text.limits.max_row_bytes,
+			run->text.limits.max_fields },
+		.is_stopped = is_stopping,
+		.arg = run,
+	};
+	enum status s = open_scratch(run, &task.scratch);
+
+	if (s == ST_OK)
+		s = xlsx_to_csv(&task, &run->problems);
+	if (task.scratch >= 0)
+		close(task.scratch);
+	return s;
+}
+
+/** Writes the sheet as text beside the file, unless that was done. */
+static enum status unpack_workbook(struct import_run *run, int from, int *ret_fd)
+{
+	bool is_done = false;
+	enum status s = open_beside(run, ret_fd, &is_done);
+
+	if (s == ST_OK && !is_done)
+		s = write_sheet(run, from, *ret_fd);
+	if (s == ST_OK && !is_done && fdatasync(*ret_fd) != 0)
+		s = ST_IO;
+	/* What was chosen for text does not hold for the text of a sheet. */
+	run->options.delimiter = STR(",");
+	run->job.delimiter = STR_NULL;
 	return s;
 }
 
@@ -160,17 +254,20 @@ static enum status open_text(struct import_run *run)
 {
 	enum charset charset = CHARSET_UTF8;
 	struct stat info;
+	bool is_workbook;
 	int upload = -1;
 	enum status s;
 
 	s = open_upload(run, &upload);
 	run->text.fd = upload;
-	if (s == ST_OK)
+	is_workbook = s == ST_OK && file_is_workbook(upload);
+	if (s == ST_OK && !is_workbook)
 		s = find_charset(run, upload, &charset);
-	if (s != ST_OK || charset == CHARSET_UTF8) {
+	if (s != ST_OK || (charset == CHARSET_UTF8 && !is_workbook)) {
 		run->text.bytes = run->job.file_bytes;
 	} else {
-		s = decode_file(run, upload, charset, &run->text.fd);
+		s = is_workbook ? unpack_workbook(run, upload, &run->text.fd)
+				: decode_file(run, upload, charset, &run->text.fd);
 		close(upload);
 		if (s != ST_OK || fstat(run->text.fd, &info) != 0)
 			return s != ST_OK ? s : ST_IO;
@@ -223,6 +320,15 @@ static enum status guess_mapping(struct import_run *run)
 		return ST_NO_MEMORY;
 	mapping_guess_from(&from, run->arena, &run->mapping, run->whys);
 	return arena_failed(run->arena) ? ST_NO_MEMORY : ST_OK;
+}
+
+/** Names that are no text in the file's encoding would become other names. */
+static enum status check_names(struct import_run *run)
+{
+	return text_is_utf8(run->header.raw)
+		       ? ST_OK
+		       : problem_add(&run->problems, ST_INVALID, "file_header", STR("listFile"),
+				 "why", "row_encoding");
 }
 
 static enum status find_mapping(struct import_run *run)
@@ -327,7 +433,8 @@ enum status import_prepare(struct import_run *run)
 	run->job.text_bytes = run->text.bytes;
 	s = import_read_header(
 		&run->text, run->options.has_header, run->arena, &run->problems, &run->header);
-	if (s != ST_OK || (s = import_look_at_values(run)) != ST_OK)
+	if (s != ST_OK || (s = check_names(run)) != ST_OK ||
+		(s = import_look_at_values(run)) != ST_OK)
 		return s;
 	s = resolve_columns(run);
 	if (run->columns != NULL)

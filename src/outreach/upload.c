@@ -14,7 +14,6 @@ struct upload {
 	int fd;
 	char path[PATH];
 	char name[UUID_TEXT + 1];
-	unsigned char head[8];
 	int64_t bytes;
 	bool is_kept;
 	size_t len;
@@ -67,17 +66,10 @@ enum status upload_flush(struct upload *upload)
 	return ST_OK;
 }
 
-static void keep_head(struct upload *upload, struct str bytes)
-{
-	for (size_t i = 0; i < bytes.len && upload->bytes + (int64_t)i < 8; i++)
-		upload->head[upload->bytes + (int64_t)i] = (unsigned char)bytes.at[i];
-}
-
 enum status upload_write(struct upload *upload, struct str bytes)
 {
 	enum status s = ST_OK;
 
-	keep_head(upload, bytes);
 	upload->bytes += (int64_t)bytes.len;
 	while (s == ST_OK && bytes.len > 0) {
 		size_t len = MIN_OF(bytes.len, BUFFER - upload->len);
@@ -110,11 +102,4 @@ int64_t upload_bytes(const struct upload *upload)
 struct str upload_name(const struct upload *upload)
 {
 	return str_of(upload->name);
-}
-
-bool upload_is_workbook(const struct upload *upload)
-{
-	static const char ole[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-
-	return memcmp(upload->head, "PK\x03\x04", 4) == 0 || memcmp(upload->head, ole, 8) == 0;
 }

@@ -29,7 +29,5 @@ int upload_fd(const struct upload *upload);
 int64_t upload_bytes(const struct upload *upload);
 /** Below the folder. */
 struct str upload_name(const struct upload *upload);
-/** Whether it begins as XLS, XLSX and other packed files do. */
-bool upload_is_workbook(const struct upload *upload);
 
 #endif

@@ -274,7 +274,9 @@ describe('an upload', () => {
 	const refused = [
 		['is not base64', { listFile: 'a*b' }, 400, 'listFile', 'base64'],
 		['is empty', { listFile: '' }, 400, 'listFile', 'file_empty'],
-		['is a workbook', { listFile: Buffer.from('PK\x03\x04....').toString('base64') }, 415, 'listFile', 'file_workbook'],
+		['is an old workbook', { listFile: Buffer.from('d0cf11e0a1b11ae10000', 'hex').toString('base64') }, 415, 'listFile', 'file_workbook'],
+		['is a picture', { listFile: Buffer.from('89504e470d0a1a0a', 'hex').toString('base64') }, 415, 'listFile', 'file_binary'],
+		['is half a workbook', { listFile: Buffer.from('PK\x03\x04....').toString('base64') }, 400, 'listFile', 'workbook_damaged'],
 		['has an unknown default zone', { defaultTimeZone: 'Moon' }, 400, 'defaultTimeZone', 'format'],
 		['has a bad expiration date', { expirationDate: '2027-02-30' }, 400, 'expirationDate', 'format'],
 		['names an unknown skill', { skillId: 99 }, 400, 'skillId', 'unknown_id'],
