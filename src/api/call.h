@@ -94,8 +94,9 @@ struct call {
 	struct json_out out; /* an object is open in it: put members; call_bare for others */
 	int code;            /* 0: the route's                                        */
 	void *state;         /* the route's own, e.g. between open_body and run       */
-	/** Set by open_body: the JSON that its sink leaves over, read as the body. */
+	/** Set by open_body: what its sink leaves over, read as the body: JSON, or name=value pairs. */
 	const struct buf *body_rest;
+	bool rest_is_form;
 	usec now; /* business clock when the call came                     */
 	usec wall;
 };

@@ -33,6 +33,7 @@ struct import {
 	struct loop_task news; /* tells the loop that records were loaded */
 	_Atomic bool has_news, skills_changed;
 
+	struct import_writer *writers; /* the loop's */
 	struct buf leftovers; /* names of files at the start, each with a NUL */
 };
 

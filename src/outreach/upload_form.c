@@ -282,6 +282,17 @@ static enum status head_line(struct upload_form *form, char c, size_t at)
 
 /* ---- behind a boundary ---- */
 
+/** A file's name, unless a part says otherwise: known to be absent only now. */
+static enum status end_form(struct upload_form *form)
+{
+	struct str name = { form->given_name.text, form->given_name.len };
+
+	form->place = EPILOGUE;
+	if (form->given_name.is_given && !has_pair(&form->rest, STR("fileName")))
+		put_pair(&form->rest, STR("fileName"), name);
+	return form->rest.failed ? ST_LIMIT : ST_OK;
+}
+
 static enum status behind_boundary(struct upload_form *form, char c, size_t at)
 {
 	if (form->place == BOUNDARY && (c == ' ' || c == '\t'))
@@ -291,11 +302,10 @@ static enum status behind_boundary(struct upload_form *form, char c, size_t at)
 		return ST_OK;
 	}
 	if (form->place == BOUNDARY_DASH && c == '-')
-		form->place = EPILOGUE;
-	else if (form->place == BOUNDARY_CR && c == '\n')
-		begin_head(form);
-	else
+		return end_form(form);
+	if (form->place != BOUNDARY_CR || c != '\n')
 		return fail(form, FORM_BROKEN, at);
+	begin_head(form);
 	return ST_OK;
 }
 
@@ -336,12 +346,6 @@ enum status upload_form_feed(struct upload_form *form, struct str piece)
 
 void upload_form_finish(struct upload_form *form)
 {
-	struct str name = { form->given_name.text, form->given_name.len };
-
-	if (form->fault != FORM_OK)
-		return;
-	if (form->place != EPILOGUE)
+	if (form->fault == FORM_OK && form->place != EPILOGUE)
 		(void)fail(form, FORM_BROKEN, 0);
-	else if (form->given_name.is_given && !has_pair(&form->rest, STR("fileName")))
-		put_pair(&form->rest, STR("fileName"), name);
 }

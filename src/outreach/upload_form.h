@@ -28,7 +28,9 @@ enum form_fault {
 struct upload_form {
 	upload_bytes_fn *fn;
 	void *arg;
-	struct buf rest; /* name=value&name=value, percent-encoded; empty after a fault */
+	struct buf
+		rest; /* name=value&name=value, percent-encoded, with the file's name as fileName unless a part says
+			    otherwise; empty after a fault */
 	bool has_file;
 	enum form_fault fault;
 	int64_t fault_at; /* the byte of the body                     */
@@ -58,7 +60,7 @@ MUST_CHECK enum status upload_form_init(struct upload_form *form, struct str con
 void upload_form_done(struct upload_form *form);
 /** @return what `fn` returned; ST_LIMIT when there is more than `max_rest` beside the file */
 MUST_CHECK enum status upload_form_feed(struct upload_form *form, struct str piece);
-/** The body is over. A file's name becomes the member "fileName" unless a part says otherwise. */
+/** The body is over: a form that has not ended is broken. */
 void upload_form_finish(struct upload_form *form);
 /** The part that a fault is about; may be empty. */
 struct str upload_form_part(const struct upload_form *form);
