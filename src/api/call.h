@@ -74,7 +74,7 @@ struct route {
 	/** A route that takes its body itself, piece by piece (uploads): called when the headers
 	 * are there. */
 	enum status (*open_body)(struct call *call, struct body_plan *plan);
-	/** Frees what open_body made, whatever happened; on the loop. */
+	/** Frees what open_body or run left in call->state, whatever happened; on the loop. */
 	void (*close)(struct call *call);
 	const char *summary; /* one line for people                             */
 };

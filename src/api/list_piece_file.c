@@ -29,6 +29,7 @@ void piece_put_upload(struct json_out *out, const struct resumable *upload)
 	json_put_int(out, "listId", upload->list_id);
 	json_put_text(out, "fileName", upload->file_name);
 	put_hash(out, upload->sha256);
+	json_put_raw(out, "options", upload->options);
 	json_put_instant(out, "createdAt", upload->created_at);
 	json_put_instant(out, "expiresAt", upload->expires_at);
 	if (upload->job_id != 0)
@@ -134,17 +135,14 @@ static void sync_piece(struct call *call, struct piece *piece)
 	import_sync_file(piece_import(call), &piece->task);
 }
 
-static enum status open_nothing(struct call *call, struct body_plan *plan)
-{
-	(void)plan;
-	return open_piece(call);
-}
-
 static enum status pieces_read(struct call *call)
 {
-	struct piece *piece = call->state;
-	enum status s;
+	struct piece *piece;
+	enum status s = open_piece(call);
 
+	if (s != ST_OK)
+		return s;
+	piece = call->state;
 	piece_put_upload(&call->out, &piece->upload);
 	if (piece->upload.job_id != 0) {
 		put_offset(call, &piece->upload, piece->upload.bytes);
@@ -253,11 +251,10 @@ static enum status pieces_append(struct call *call)
 
 /* ---- the end ---- */
 
-static enum status open_complete(struct call *call, struct body_plan *plan)
+static enum status open_complete(struct call *call)
 {
 	struct uploading *uploading = arena_make(call->arena, struct uploading);
 
-	(void)plan;
 	if (uploading == NULL)
 		return ST_NO_MEMORY;
 	call->state = uploading;
@@ -299,10 +296,14 @@ static enum status read_stored(struct call *call, struct uploading *uploading)
 
 static enum status pieces_complete(struct call *call)
 {
-	struct uploading *uploading = call->state;
-	const struct resumable *pieces = &uploading->pieces;
-	enum status s;
+	const struct resumable *pieces;
+	struct uploading *uploading;
+	enum status s = open_complete(call);
 
+	if (s != ST_OK)
+		return s;
+	uploading = call->state;
+	pieces = &uploading->pieces;
 	if (pieces->job_id != 0) {
 		json_put_int(&call->out, "jobId", pieces->job_id);
 		json_open_array(&call->out, "warnings");
@@ -323,12 +324,12 @@ static enum status pieces_complete(struct call *call)
 #define ONE OWN "/uploads/{uploadId}"
 
 static const struct route list_piece_file_routes[] = {
-	{ HTTP_GET, ONE, ROUTE_START, PERM_LISTS_EDIT, pieces_read, .open_body = open_nothing,
-		.close = piece_close, .summary = "How much of an upload is there" },
+	{ HTTP_GET, ONE, ROUTE_START, PERM_LISTS_EDIT, pieces_read, .close = piece_close,
+		.summary = "How much of an upload is there" },
 	{ HTTP_PUT, ONE, ROUTE_START, PERM_LISTS_EDIT, pieces_append, .open_body = open_append,
 		.close = piece_close, .summary = "The next piece of an upload" },
 	{ HTTP_POST, ONE "/complete", ROUTE_START, PERM_LISTS_EDIT, pieces_complete,
-		.open_body = open_complete, .close = close_complete, .code = 202,
+		.close = close_complete, .code = 202,
 		.summary = "All pieces are there: load the list" },
 };
 ROUTES(list_piece_file);
