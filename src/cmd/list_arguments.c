@@ -119,10 +119,9 @@ static void print_options(FILE *to, const struct list_option *options, size_t co
 
 void list_help(FILE *to, const struct list_command *command, bool is_french)
 {
-	fprintf(to, "%s passerelle list %s%s%s%s\n  %s\n\n",
+	fprintf(to, "%s passerelle list %s%s%s [options]\n  %s\n\n",
 		is_french ? "syntaxe\u00a0:" : "usage:", command->name,
-		command->words[0] != '\0' ? " " : "", command->words,
-		is_french ? " [options]" : " [options]", command->help[is_french]);
+		command->words[0] != '\0' ? " " : "", command->words, command->help[is_french]);
 	print_options(to, command->options, command->option_count, is_french);
 	print_options(to, common_options, COUNT_OF(common_options), is_french);
 	fputs(is_french ? "\nLIST est le numéro ou le nom d'une liste. L'adresse du concentrateur "

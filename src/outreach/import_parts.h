@@ -34,7 +34,7 @@ struct import {
 	_Atomic bool has_news, skills_changed;
 
 	struct import_writer *writers; /* the loop's */
-	struct buf leftovers; /* names of files at the start, each with a NUL */
+	struct buf leftovers;          /* names of files at the start, each with a NUL */
 };
 
 /** Tells the loop that records were loaded. */
