@@ -47,7 +47,7 @@ static enum status read_hash(struct call *call, struct str text, struct str *ret
 		return ST_OK;
 	if (!hash_from_hex(text, hash))
 		return problem_add(&call->problems, ST_INVALID, "format", STR("sha256"), "want",
-			"[0-9a-f]{64}");
+			"0-9 a-f (64)");
 	*ret_hash = (struct str){ (const char *)hash, 32 };
 	return ST_OK;
 }

@@ -21,7 +21,7 @@ static const struct {
 	{ "rowsUpdated", { "updated", "mises à jour" } },
 	{ "rowsUnchanged", { "unchanged", "inchangées" } },
 	{ "rowsRejected", { "rejected", "rejetées" } },
-	{ "rowsSuppressed", { "suppressed", "exclues" } },
+	{ "rowsSuppressed", { "suppressed", "retenues" } },
 };
 
 static void write_counts(struct buf *out, const struct json *job, bool is_french)

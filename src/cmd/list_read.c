@@ -42,7 +42,7 @@ int list_run_ls(struct list_session *session)
 }
 
 static const struct list_column job_columns[] = {
-	{ "jobId", { "job", "travail" }, 10 },
+	{ "jobId", { "job", "tâche" }, 10 },
 	{ "listName", { "list", "liste" }, -24 },
 	{ "state", { "state", "état" }, -9 },
 	{ "rowsRead", { "read", "lues" }, 9 },
@@ -50,7 +50,7 @@ static const struct list_column job_columns[] = {
 	{ "rowsUpdated", { "updated", "m. à j." }, 9 },
 	{ "rowsUnchanged", { "unchanged", "inchang." }, 9 },
 	{ "rowsRejected", { "rejected", "rejetées" }, 9 },
-	{ "rowsSuppressed", { "suppr.", "exclues" }, 9 },
+	{ "rowsSuppressed", { "suppr.", "retenues" }, 9 },
 	{ "startDate", { "uploaded", "téléversé" }, -24 },
 };
 

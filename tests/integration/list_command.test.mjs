@@ -137,7 +137,7 @@ describe('an upload', () => {
 		const [, job] = /^job (\d+)$/m.exec(run.out);
 		assert.match((await ok(['jobs', made.name])).out, new RegExp(`^ +${job} +${made.name} +complete +2 +2 `, 'm'));
 		const again = await ok(['upload', made.id, path.join(folder, 'good.csv')], { LC_ALL: 'fr_CA.UTF-8' });
-		assert.match(again.out, /^lues 2, nouvelles 0, mises à jour 0, inchangées 2, rejetées 0, exclues 0$/m);
+		assert.match(again.out, /^lues 2, nouvelles 0, mises à jour 0, inchangées 2, rejetées 0, retenues 0$/m);
 		assert.equal((await recordsOf(hub, made.id)).length, 2);
 	});
 
