@@ -400,6 +400,20 @@ describe('an upload in pieces', () => {
 		await until('the file is gone', () => !leftovers().includes(name));
 	});
 
+	it('keeps what arrived of a piece that takes too long', async () => {
+		await hub.restart({ 'upload-timeout': '1s' });
+		const list = await addList(hub);
+		const id = await begun(list, file);
+		const socket = await cutPiece(id, 0, file.subarray(0, third), file.length);
+		let answered = '';
+		socket.on('data', (bytes) => { answered += bytes; });
+		/* Nobody asks how far it is before the hub has given up: what it had not written yet counts too. */
+		await until('the hub gives up', () => /^HTTP\/1.1 408/.test(answered));
+		await hub.restart({ 'upload-timeout': '1h' });
+		assert.equal((await stateOf(id)).offset, third);
+		socket.destroy();
+	});
+
 	it('is one of a limited number', async () => {
 		await hub.restart({ 'uploads-open': '1' });
 		const list = await addList(hub);
