@@ -91,6 +91,8 @@ bool list_get(struct list_session *session, struct str path, struct ask_answer *
 /** Asks, and prints nothing of the answer. @return the exit status */
 int list_do(
 	struct list_session *session, enum http_method method, struct str path, struct str body);
+/** Without regard to case, as the hub compares names. */
+bool list_is_name(struct str name, struct str other);
 /** A list's number from its number or name. */
 bool list_find_id(struct list_session *session, const char *name, int64_t *ret_id);
 /** A skill's, likewise. */

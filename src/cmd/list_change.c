@@ -116,7 +116,7 @@ static int64_t find_binned(const struct json *bin, struct str name)
 {
 	for (const struct json *rows = json_first(bin); rows != NULL; rows = json_next(rows))
 		for (const struct json *at = json_first(rows); at != NULL; at = json_next(at))
-			if (str_equal_nocase(json_text(json_get(at, "listName")), name))
+			if (list_is_name(json_text(json_get(at, "listName")), name))
 				return list_int(at, "listId");
 	return 0;
 }

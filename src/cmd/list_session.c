@@ -4,9 +4,11 @@
 #include <stdlib.h>
 
 #include "cmd/list.h"
+#include "core/text.h"
 
 #define PATH_MAX_BYTES ((size_t)16 << 10)
 #define FIND_PAGE      1000
+#define NAME_MEMORY    ((size_t)64 << 10)
 
 const char *list_say(const struct list_session *session, const char *english, const char *french)
 {
@@ -84,6 +86,15 @@ int64_t list_int(const struct json *object, const char *key)
 	return value;
 }
 
+bool list_is_name(struct str name, struct str other)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(NAME_MEMORY);
+
+	return arena != NULL && name.at != NULL &&
+	       str_equal(text_nocase(arena, name), text_nocase(arena, str_trim(other))) &&
+	       !arena_failed(arena);
+}
+
 /** What has a name and a number, in an answer: at `array`, each with `name_key` and `id_key`. */
 struct named {
 	const char *base, *array, *name_key, *id_key;
@@ -94,7 +105,7 @@ static int64_t find_row(const struct ask_answer *answer, const struct named *nam
 	const struct json *rows = json_get(ask_root(answer), named->array);
 
 	for (const struct json *at = json_first(rows); at != NULL; at = json_next(at))
-		if (str_equal_nocase(json_text(json_get(at, named->name_key)), name))
+		if (list_is_name(json_text(json_get(at, named->name_key)), name))
 			return list_int(at, named->id_key);
 	return 0;
 }

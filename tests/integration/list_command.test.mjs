@@ -109,6 +109,8 @@ describe('a list', () => {
 		const shown = await ok(['show', made.name.toUpperCase()]);
 		assert.match(shown.out, new RegExp(`^listId +${made.id}$`, 'm'));
 		assert.match(shown.out, /^listExpirationDate +2035-12-31$/m);
+		const summer = await ok(['create', 'Été à Québec', '--automatic']);
+		assert.match((await ok(['show', 'été À québec'])).out, new RegExp(`^listId +${summer.out.trim()}$`, 'm'));
 		const none = await list(['show', 'no such list']);
 		assert.deepEqual([none.code, /nothing has this name: no such list/.test(none.err)], [1, true]);
 		const twice = await list(['create', made.name, '--automatic'], { LC_ALL: 'fr_CA.UTF-8' });
