@@ -163,6 +163,19 @@ static bool ask_surely(
 	return false;
 }
 
+/** The same, for one answer that is wanted; any other is told. */
+static bool ask_for(struct sending *sending, const struct ask_question *question, int code,
+	struct ask_answer *ret_answer)
+{
+	if (!ask_surely(sending, question, ret_answer))
+		return false;
+	if (ret_answer->code == code)
+		return true;
+	ask_print_refusal(sending->session->what, ret_answer);
+	ask_answer_done(ret_answer);
+	return false;
+}
+
 static bool begin(struct sending *sending)
 {
 	struct buf path CLEANUP(buf_done) = { 0 };
@@ -170,22 +183,17 @@ static bool begin(struct sending *sending)
 	struct http_header header = { STR("Idempotency-Key"), STR_NULL };
 	struct ask_question question = { .method = HTTP_POST, .header = &header };
 	struct ask_answer answer;
-	bool done;
 
 	uploads_path(sending, &path);
 	uuid_text(uuid_new(clock_wall(sending->session->ask.clock)), key);
 	header.value = str_of(key);
 	question.path = buf_str(&path);
 	question.body = buf_str(&sending->options);
-	if (!ask_surely(sending, &question, &answer))
+	if (!ask_for(sending, &question, 201, &answer))
 		return false;
-	done = answer.code == 201;
-	if (done)
-		sending->upload_id = list_int(ask_root(&answer), "uploadId");
-	else
-		ask_print_refusal(sending->session->what, &answer);
+	sending->upload_id = list_int(ask_root(&answer), "uploadId");
 	ask_answer_done(&answer);
-	return done;
+	return true;
 }
 
 /* ---- pieces ---- */
@@ -218,19 +226,14 @@ static bool find_offset(struct sending *sending)
 	struct buf path CLEANUP(buf_done) = { 0 };
 	struct ask_question question = { .method = HTTP_GET };
 	struct ask_answer answer;
-	bool done;
 
 	upload_path(sending, "", &path);
 	question.path = buf_str(&path);
-	if (!ask_surely(sending, &question, &answer))
+	if (!ask_for(sending, &question, 200, &answer))
 		return false;
-	done = answer.code == 200;
-	if (done)
-		sending->offset = list_int(ask_root(&answer), "offset");
-	else
-		ask_print_refusal(sending->session->what, &answer);
+	sending->offset = list_int(ask_root(&answer), "offset");
 	ask_answer_done(&answer);
-	return done;
+	return true;
 }
 
 /** After a piece that was not taken: waits, and finds out what to send next. */
@@ -298,19 +301,14 @@ static bool complete(struct sending *sending)
 	struct buf path CLEANUP(buf_done) = { 0 };
 	struct ask_question question = { .method = HTTP_POST };
 	struct ask_answer answer;
-	bool done;
 
 	upload_path(sending, "/complete", &path);
 	question.path = buf_str(&path);
-	if (!ask_surely(sending, &question, &answer))
+	if (!ask_for(sending, &question, 202, &answer))
 		return false;
-	done = answer.code == 202;
-	if (done)
-		sending->job_id = list_int(ask_root(&answer), "jobId");
-	else
-		ask_print_refusal(sending->session->what, &answer);
+	sending->job_id = list_int(ask_root(&answer), "jobId");
 	ask_answer_done(&answer);
-	return done;
+	return true;
 }
 
 /* ---- interrupted by a person ---- */
