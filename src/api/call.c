@@ -129,7 +129,6 @@ static enum status frame_admit(struct frame *frame, struct body_plan *plan)
 		return s;
 	if (!call->route->open_body)
 		return ST_OK;
-	frame->opened = true;
 	return call->route->open_body(call, plan);
 }
 
@@ -314,7 +313,7 @@ static void on_end(void *arg, struct exchange *exchange)
 	(void)arg;
 	if (!frame)
 		return;
-	if (frame->opened && frame->call.route->close)
+	if (frame->call.state && frame->call.route->close)
 		frame->call.route->close(&frame->call);
 	json_doc_free(frame->doc);
 	buf_done(&frame->call.answer);

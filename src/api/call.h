@@ -74,7 +74,7 @@ struct route {
 	/** A route that takes its body itself, piece by piece (uploads): called when the headers
 	 * are there. */
 	enum status (*open_body)(struct call *call, struct body_plan *plan);
-	/** Frees what open_body made, whatever happened; on the loop. */
+	/** Frees what open_body or run left in call->state, whatever happened; on the loop. */
 	void (*close)(struct call *call);
 	const char *summary; /* one line for people                             */
 };
@@ -94,8 +94,9 @@ struct call {
 	struct json_out out; /* an object is open in it: put members; call_bare for others */
 	int code;            /* 0: the route's                                        */
 	void *state;         /* the route's own, e.g. between open_body and run       */
-	/** Set by open_body: the JSON that its sink leaves over, read as the body. */
+	/** Set by open_body: what its sink leaves over, read as the body: JSON, or name=value pairs. */
 	const struct buf *body_rest;
+	bool rest_is_form;
 	usec now; /* business clock when the call came                     */
 	usec wall;
 };

@@ -22,6 +22,8 @@ static enum body_type body_type_of(const struct frame *frame)
 
 	if (!str_present(body_text(frame)))
 		return BODY_NONE;
+	if (frame->call.rest_is_form)
+		return BODY_FORM;
 	if (semicolon)
 		type.len = (size_t)(semicolon - type.at);
 	type = str_trim(type);
@@ -135,7 +137,7 @@ static enum status body_take(struct frame *frame)
 	case BODY_JSON:
 		return body_parse(frame, body);
 	case BODY_FORM:
-		if (!route->form_allowed)
+		if (!route->form_allowed && !frame->call.rest_is_form)
 			break;
 		if ((s = body_parse(frame, STR("{}"))) != ST_OK)
 			return s;

@@ -24,7 +24,6 @@ struct frame {
 	enum family family;
 	enum language language;
 	enum status verdict; /* decided when the headers came; told when the body is there */
-	bool opened;         /* open_body was called                                   */
 	bool bare;           /* the answer is not an object                            */
 	bool replayed;       /* the answer is the stored one of the same request       */
 	bool answered;

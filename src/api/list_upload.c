@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Uploads of calling lists (wire 3B.4): base64 in JSON, as published, and the bare file by PUT. The file goes to disk while
- * it arrives and is durable before it is answered with the number of its job.
+ * Uploads of calling lists (wire 3B.4): base64 in JSON, as published, a form, and the bare file by PUT. The file goes to disk
+ * while it arrives and is durable before it is answered with the number of its job.
  */
-#include "api/filters.h"
+#include "api/list_upload.h"
+
 #include "api/list_options.h"
 #include "api/messages.h"
 #include "core/secret.h"
 #include "identity/audit.h"
-#include "outreach/import.h"
-#include "outreach/job.h"
-#include "outreach/list.h"
-#include "outreach/upload.h"
-#include "outreach/upload_scan.h"
 
-#define REST_MAX      ((size_t)256 << 10) /* of the JSON beside the file */
 #define AGREEMENT_MAX 20000
 
 struct upload_args {
@@ -63,114 +58,6 @@ static const struct json_field upload_fields[] = {
 		.max = AGREEMENT_MAX },
 };
 
-/** An upload from its first byte to its job. */
-struct uploading {
-	struct import_file_task task; /* first: its completion is posted as it */
-	struct call *call;
-	struct upload *upload;
-	struct upload_scan scan;
-	bool is_json;
-	bool is_published; /* what the published call requires is required */
-	struct call_list list;
-	struct job_options options;
-	uint8_t agreement_hash[32];
-	int64_t job_id;
-	bool expires_at_once;
-};
-
-/* ---- the bytes ---- */
-
-static enum status take_file_bytes(void *arg, struct str bytes)
-{
-	struct uploading *uploading = arg;
-
-	return upload_write(uploading->upload, bytes);
-}
-
-static enum status take_json(void *arg, struct str piece)
-{
-	struct uploading *uploading = arg;
-
-	return upload_scan_feed(&uploading->scan, piece);
-}
-
-static enum status find_list(struct call *call, struct call_list *ret_list)
-{
-	struct db *db = call->db != NULL ? call->db : store_reader(call->hub->store);
-	int64_t id;
-	enum status s;
-
-	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
-		return s;
-	s = list_load(db, call->caller.bu_id, id, call->arena, ret_list);
-	if (s == ST_OK && ret_list->removed_at != 0)
-		s = ST_NOT_FOUND;
-	return call_missing(call, s, "listId");
-}
-
-static bool is_json_type(const struct call *call)
-{
-	struct str type = exchange_header(call->exchange, "Content-Type");
-
-	return !str_present(type) || str_starts(str_trim(type), STR("application/json"));
-}
-
-static enum status begin(struct call *call, bool is_json)
-{
-	struct uploading *uploading = arena_make(call->arena, struct uploading);
-	enum status s;
-
-	if (uploading == NULL)
-		return ST_NO_MEMORY;
-	if ((s = find_list(call, &uploading->list)) != ST_OK)
-		return s;
-	s = upload_new(import_folder(outreach_import(call->hub->outreach)), call->wall,
-		&uploading->upload);
-	if (s != ST_OK)
-		return s;
-	uploading->call = call;
-	uploading->is_json = uploading->is_published = is_json;
-	upload_scan_init(&uploading->scan, REST_MAX, take_file_bytes, uploading);
-	call->state = uploading;
-	call->body_rest = &uploading->scan.rest;
-	return ST_OK;
-}
-
-static enum status open_json(struct call *call, struct body_plan *plan)
-{
-	enum status s;
-
-	if (!is_json_type(call))
-		return problem_add(&call->problems, ST_INVALID, "media_type", STR(""), "want",
-			"application/json");
-	if ((s = begin(call, true)) != ST_OK)
-		return s;
-	*plan = (struct body_plan){ (size_t)call->hub->settings->max_upload, take_json,
-		call->state };
-	return ST_OK;
-}
-
-static enum status open_file(struct call *call, struct body_plan *plan)
-{
-	enum status s;
-
-	if ((s = begin(call, false)) != ST_OK)
-		return s;
-	*plan = (struct body_plan){ (size_t)call->hub->settings->max_upload, take_file_bytes,
-		call->state };
-	return ST_OK;
-}
-
-static void close_upload(struct call *call)
-{
-	struct uploading *uploading = call->state;
-
-	if (uploading == NULL)
-		return;
-	upload_scan_done(&uploading->scan);
-	upload_free(uploading->upload);
-}
-
 /* ---- what was chosen ---- */
 
 static enum status check_required(struct call *call, const struct uploading *uploading)
@@ -180,7 +67,7 @@ static enum status check_required(struct call *call, const struct uploading *upl
 		bool given;
 		const char *name;
 	} wanted[] = {
-		{ uploading->scan.has_file, "listFile" },
+		{ uploading->has_file, "listFile" },
 		{ args->gave_overwrite, "forceOverwrite" },
 		{ args->gave_expiration, "expirationDate" },
 		{ args->gave_start, "startSkill" },
@@ -188,7 +75,11 @@ static enum status check_required(struct call *call, const struct uploading *upl
 	};
 	enum status s = ST_OK;
 
-	for (size_t i = 0; uploading->is_published && i < COUNT_OF(wanted); i++)
+	size_t count = uploading->is_published        ? COUNT_OF(wanted)
+		       : uploading->road == ROAD_BARE ? 0
+						      : 1;
+
+	for (size_t i = 0; i < count; i++)
 		if (!wanted[i].given)
 			s = problem_add(
 				&call->problems, ST_INVALID, "required", str_of(wanted[i].name));
@@ -199,7 +90,7 @@ static enum status check_file(struct call *call, const struct uploading *uploadi
 {
 	const struct str field = STR("listFile");
 
-	if (uploading->scan.is_bad_file)
+	if (uploading->road == ROAD_JSON && uploading->scan.is_bad_file)
 		return problem_add(&call->problems, ST_INVALID, "base64", field);
 	if (upload_bytes(uploading->upload) == 0)
 		return problem_add(&call->problems, ST_INVALID, "file_empty", field);
@@ -237,11 +128,43 @@ static enum status read_options(struct call *call, struct uploading *uploading)
 	return worst;
 }
 
+enum status list_upload_check_options(struct call *call, const struct json *object)
+{
+	struct uploading uploading = { .call = call };
+	const struct upload_args *args;
+	enum status s;
+
+	call->args = arena_make(call->arena, struct upload_args);
+	if (call->args == NULL)
+		return ST_NO_MEMORY;
+	s = json_read(object, upload_fields, COUNT_OF(upload_fields), &call->problems, call->args);
+	if (s == ST_OK)
+		s = read_options(call, &uploading);
+	if (s != ST_OK)
+		return s;
+	args = call->args;
+	return list_option_skill(call, args->skill_id, args->start_skill);
+}
+
 /* ---- the job ---- */
 
-static enum status add_job(struct call *call)
+/** Of a file that came in pieces: another request may have completed it meanwhile. */
+static enum status find_job(struct call *call, struct uploading *uploading)
 {
-	const struct uploading *uploading = call->state;
+	struct resumable now;
+	enum status s;
+
+	if (uploading->road != ROAD_PIECES)
+		return ST_OK;
+	s = resumable_load(call->db, call->caller.bu_id, uploading->pieces.id,
+		clock_business(call->hub->clock), call->arena, &now);
+	if (s == ST_OK)
+		uploading->job_id = now.job_id;
+	return s;
+}
+
+static enum status make_job(struct call *call, struct uploading *uploading)
+{
 	const struct upload_args *args = call->args;
 	struct job_new job = {
 		.list_id = uploading->list.id,
@@ -254,16 +177,32 @@ static enum status add_job(struct call *call)
 		.user_id = call->caller.user_id,
 		.agreement_hash = str_present(args->agreement) ? uploading->agreement_hash : NULL,
 	};
+	enum status s;
+
+	s = job_add(call->db, call->caller.bu_id, &job, call->now, &uploading->job_id);
+	if (s != ST_OK || uploading->road != ROAD_PIECES)
+		return s;
+	return resumable_complete(
+		call->db, call->caller.bu_id, uploading->pieces.id, uploading->job_id, call->now);
+}
+
+static enum status add_job(struct call *call)
+{
+	const struct upload_args *args = call->args;
+	struct uploading *uploading = call->state;
 	struct call_list list;
 	enum status s;
 
-	if ((s = find_list(call, &list)) != ST_OK)
+	if ((s = find_job(call, uploading)) != ST_OK || uploading->job_id != 0)
 		return s;
-	if ((s = list_option_skill(call, args->skill_id, args->start_skill)) != ST_OK)
-		return s;
-	s = job_add(call->db, call->caller.bu_id, &job, call->now,
-		&((struct uploading *)call->state)->job_id);
+	s = list_load(call->db, call->caller.bu_id, uploading->list.id, call->arena, &list);
+	if (s == ST_NOT_FOUND || (s == ST_OK && list.removed_at != 0))
+		return problem_add(&call->problems, ST_NOT_FOUND, "not_found", STR("listId"));
+	if (s == ST_OK)
+		s = list_option_skill(call, args->skill_id, args->start_skill);
 	if (s != ST_OK)
+		return s;
+	if ((s = make_job(call, uploading)) != ST_OK)
 		return s;
 	return audit_append(
 		call->db, &call->caller, call->wall, "list.upload", uploading->list.id, STR_NULL);
@@ -290,28 +229,37 @@ static void job_added(struct call *call, enum status s)
 	call_finish(call, s);
 }
 
+/** What was promised when a file in pieces was begun. */
+static enum status check_hash(struct call *call, const struct uploading *uploading)
+{
+	struct str found = { (const char *)uploading->task.sha256, 32 };
+	char hex[HASH_HEX];
+
+	if (!str_present(uploading->pieces.sha256) || str_equal(uploading->pieces.sha256, found))
+		return ST_OK;
+	hash_hex(uploading->task.sha256, hex);
+	return problem_add(&call->problems, ST_INVALID, "upload_hash", STR("sha256"), "found", hex);
+}
+
 static void file_synced(struct import_file_task *task)
 {
 	struct uploading *uploading = (struct uploading *)task;
+	enum status s = task->status;
 
-	if (task->status == ST_OK)
+	if (s == ST_OK)
+		s = check_hash(uploading->call, uploading);
+	if (s == ST_OK)
 		call_write(uploading->call, add_job, job_added);
 	else
-		call_finish(uploading->call, task->status);
+		call_finish(uploading->call, s);
 }
 
-static enum status upload_run(struct call *call)
+enum status list_upload_accept(struct call *call, struct uploading *uploading)
 {
-	struct uploading *uploading = call->state;
 	const struct upload_args *args = call->args;
 	enum status s;
 
-	if (uploading->is_json && (s = upload_scan_finish(&uploading->scan)) != ST_OK)
-		return s;
-	if ((s = upload_flush(uploading->upload)) != ST_OK)
-		return s;
-	s = check_required(call, uploading);
-	if (s != ST_OK || (s = check_file(call, uploading)) != ST_OK)
+	if ((s = check_file(call, uploading)) != ST_OK)
 		return s;
 	s = read_options(call, uploading);
 	if (s == ST_OK)
@@ -327,16 +275,31 @@ static enum status upload_run(struct call *call)
 	return ST_OK;
 }
 
+static enum status upload_run(struct call *call)
+{
+	struct uploading *uploading = call->state;
+	enum status s;
+
+	if ((s = list_upload_finish_body(call, uploading)) != ST_OK)
+		return s;
+	s = check_required(call, uploading);
+	return s == ST_OK ? list_upload_accept(call, uploading) : s;
+}
+
 #define UPLOAD                                                                                     \
 	.fields = upload_fields, .field_count = COUNT_OF(upload_fields),                           \
 	.args_size = sizeof(struct upload_args), .query_as_fields = true, .code = 202,             \
-	.close = close_upload
+	.close = list_upload_close
 
 static const struct route list_upload_routes[] = {
 	{ HTTP_POST, ADMIN "/lists/call-lists/{listId}/upload", ROUTE_START, PERM_LISTS_EDIT,
-		upload_run, UPLOAD, .open_body = open_json,
-		.summary = "Upload a calling list, base64 in JSON" },
+		upload_run, UPLOAD, .open_body = list_upload_open_published,
+		.summary = "Upload a calling list, base64 in JSON or as a form" },
+	{ HTTP_POST, OWN "/lists/{listId}/upload", ROUTE_START, PERM_LISTS_EDIT, upload_run, UPLOAD,
+		.open_body = list_upload_open_own,
+		.summary = "Upload a calling list, as a form or base64 in JSON" },
 	{ HTTP_PUT, OWN "/lists/{listId}/upload", ROUTE_START, PERM_LISTS_EDIT, upload_run, UPLOAD,
-		.open_body = open_file, .summary = "Upload a calling list, the file itself" },
+		.open_body = list_upload_open_bare,
+		.summary = "Upload a calling list, the file itself" },
 };
 ROUTES(list_upload);

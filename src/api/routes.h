@@ -48,6 +48,8 @@
 	X(held) \
 	X(call_list) \
 	X(list_upload) \
+	X(list_pieces) \
+	X(list_piece_file) \
 	X(list_job) \
 	X(list_review) \
 	X(list_mapping) \

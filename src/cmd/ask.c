@@ -1,14 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/ask.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#define ASK_MEMORY  (4u << 20)
+#include "cmd/commands.h"
+
+#define ASK_MEMORY  (1u << 20)
+#define ASK_ANSWER  ((int64_t)1 << 30) /* an error file holds whole rows */
 #define ASK_TIMEOUT (30 * USEC_SECOND)
+#define TEXT_MAX    ((size_t)64 << 10)
+#define SECRET_MAX  1024
 
 static const char *or_env(const char *given, const char *name)
 {
 	return given != NULL ? given : getenv(name);
+}
+
+/** The first line of a file. NULL when it cannot be read. */
+static const char *secret_of_file(struct arena *arena, const char *path)
+{
+	char text[SECRET_MAX];
+	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	ssize_t len;
+
+	if (fd < 0)
+		return NULL;
+	len = read(fd, text, sizeof text);
+	close(fd);
+	if (len <= 0)
+		return NULL;
+	return arena_cstr(arena, str_trim((struct str){ text, strcspn(text, "\r\n") < (size_t)len
+								      ? strcspn(text, "\r\n")
+								      : (size_t)len }));
 }
 
 enum status ask_open(struct ask *ask)
@@ -27,9 +53,12 @@ enum status ask_open(struct ask *ask)
 	/* The person at the keyboard chose the address. */
 	ask->settings.allow_http = true;
 	ask->settings.allow_addresses = "0.0.0.0/0,::/0";
+	ask->settings.callback_max_answer = ASK_ANSWER;
 	ask->url = or_env(ask->url, "PASSERELLE_URL");
 	ask->key_id = or_env(ask->key_id, "PASSERELLE_KEY_ID");
 	ask->key_secret = or_env(ask->key_secret, "PASSERELLE_KEY_SECRET");
+	if (ask->key_secret == NULL)
+		ask->key_secret = secret_of_file(ask->arena, getenv("PASSERELLE_KEY_SECRET_FILE"));
 	if ((s = loop_new(ask->clock, &ask->loop)) != ST_OK)
 		return s;
 	return http_client_new(ask->loop, &ask->settings, NULL, &ask->client);
@@ -41,6 +70,7 @@ void ask_close(struct ask *ask)
 	loop_free(ask->loop);
 	settings_done(&ask->settings);
 	clock_free(ask->clock);
+	free((char *)ask->token.at);
 	arena_free(ask->arena);
 }
 
@@ -55,39 +85,53 @@ static void answered(void *arg, const struct call_result *result)
 	struct asking *asking = arg;
 	struct ask_answer *answer = asking->answer;
 
-	if (result->end == CALL_ANSWERED) {
-		answer->code = result->code;
-		if (json_parse(result->body, NULL, &answer->body) != ST_OK)
-			answer->body = NULL;
+	if (result->end != CALL_ANSWERED) {
+		buf_printf(
+			&answer->text, "%s (%s)", call_fault_name(result->fault), result->detail);
+		answer->failure = buf_str(&answer->text);
 	} else {
-		answer->failure = arena_printf(asking->ask->arena, "%s (%s)",
-			call_fault_name(result->fault), result->detail);
+		answer->code = result->code;
+		if (json_parse(result->body, NULL, &answer->body) != ST_OK) {
+			answer->body = NULL;
+			buf_add(&answer->text, result->body);
+		}
 	}
 	loop_stop(asking->ask->loop);
 }
 
-static enum status ask_call(struct ask *ask, enum http_method method, struct str path,
-	struct str body, struct ask_answer *ret_answer)
+static enum status ask_once(
+	struct ask *ask, const struct ask_question *question, struct ask_answer *ret_answer)
 {
-	struct str bearer = arena_printf(ask->arena, "Bearer %.*s", STR_ARGS(ask->token));
-	const struct http_header headers[] = {
-		{ STR("Accept"), STR("application/json") },
-		{ STR("Content-Type"), STR("application/json") },
-		{ STR("Authorization"), bearer },
-	};
-	const struct call_request request = {
-		.method = method,
-		.url = arena_printf(ask->arena, "%s%.*s", ask->url, STR_ARGS(path)),
-		.headers = headers,
-		.header_count = str_present(ask->token) ? 3 : 2,
-		.body = body,
-		.allow_http = true,
-		.timeout = ASK_TIMEOUT,
+	struct buf url CLEANUP(buf_done) = { 0 }, bearer CLEANUP(buf_done) = { 0 };
+	struct http_header headers[] = {
+		{ STR("Accept"), STR("application/json, */*") },
+		{ STR("Accept-Language"), locale_is_french() ? STR("fr-CA") : STR("en") },
+		{ STR("Content-Type"),
+			str_of(question->type ? question->type : "application/json") },
+		{ STR_NULL, STR_NULL },
+		{ STR_NULL, STR_NULL },
 	};
 	struct asking asking = { ask, ret_answer };
+	struct call_request request = {
+		.method = question->method,
+		.headers = headers,
+		.header_count = 3,
+		.body = question->body,
+		.allow_http = true,
+		.timeout = question->timeout != 0 ? question->timeout : ASK_TIMEOUT,
+	};
 	enum status s;
 
-	*ret_answer = (struct ask_answer){ 0 };
+	buf_init(&url, TEXT_MAX);
+	buf_init(&bearer, TEXT_MAX);
+	buf_printf(&url, "%s%.*s", ask->url, STR_ARGS(question->path));
+	buf_printf(&bearer, "Bearer %.*s", STR_ARGS(ask->token));
+	request.url = buf_str(&url);
+	if (str_present(ask->token))
+		headers[request.header_count++] =
+			(struct http_header){ STR("Authorization"), buf_str(&bearer) };
+	if (question->header != NULL)
+		headers[request.header_count++] = *question->header;
 	s = http_call_start(ask->client, &request, answered, &asking, NULL);
 	if (s != ST_OK) {
 		ret_answer->failure = STR("this is no address of a hub");
@@ -97,14 +141,51 @@ static enum status ask_call(struct ask *ask, enum http_method method, struct str
 	return ret_answer->code != 0 ? ST_OK : ST_IO;
 }
 
+static void begin_answer(struct ask_answer *answer)
+{
+	*answer = (struct ask_answer){ .code = 0 };
+	buf_init(&answer->text, (size_t)ASK_ANSWER);
+}
+
+enum status ask_send(
+	struct ask *ask, const struct ask_question *question, struct ask_answer *ret_answer)
+{
+	enum status s;
+
+	begin_answer(ret_answer);
+	s = ask_once(ask, question, ret_answer);
+	if (s != ST_OK || ret_answer->code != 401)
+		return s;
+	ask_answer_done(ret_answer);
+	if ((s = ask_sign_in(ask, ret_answer)) != ST_OK)
+		return s == ST_UNKNOWN ? ST_OK : s;
+	ask_answer_done(ret_answer);
+	begin_answer(ret_answer);
+	return ask_once(ask, question, ret_answer);
+}
+
 enum status ask_get(struct ask *ask, struct str path, struct ask_answer *ret_answer)
 {
-	return ask_call(ask, HTTP_GET, path, STR_NULL, ret_answer);
+	const struct ask_question question = { .method = HTTP_GET, .path = path };
+
+	return ask_send(ask, &question, ret_answer);
+}
+
+/** Kept until the next one: tokens are renewed in long sessions, so they are no pieces of the arena. */
+static enum status keep_token(struct ask *ask, struct str token)
+{
+	char *copy = str_present(token) ? strndup(token.at, token.len) : NULL;
+
+	free((char *)ask->token.at);
+	ask->token = (struct str){ copy, copy != NULL ? token.len : 0 };
+	return copy != NULL ? ST_OK : ST_UNKNOWN;
 }
 
 enum status ask_sign_in(struct ask *ask, struct ask_answer *ret_answer)
 {
-	struct buf body CLEANUP(buf_done);
+	struct buf body CLEANUP(buf_done) = { 0 };
+	struct ask_question question = { .method = HTTP_POST,
+		.path = STR("/authentication/v1/token/access-key") };
 	struct json_out out;
 	enum status s;
 
@@ -114,12 +195,57 @@ enum status ask_sign_in(struct ask *ask, struct ask_answer *ret_answer)
 	json_put_text(&out, "accessKeyId", str_of(ask->key_id));
 	json_put_text(&out, "accessKeySecret", str_of(ask->key_secret));
 	json_close(&out);
-	s = ask_call(ask, HTTP_POST, STR("/authentication/v1/token/access-key"), buf_str(&body),
-		ret_answer);
-	if (s != ST_OK)
+	question.body = buf_str(&body);
+	(void)keep_token(ask, STR_NULL);
+	begin_answer(ret_answer);
+	if ((s = ask_once(ask, &question, ret_answer)) != ST_OK)
 		return s;
-	if (ret_answer->body != NULL && ret_answer->code == 200)
-		ask->token = arena_copy(ask->arena,
-			json_text(json_get(json_root(ret_answer->body), "access_token")));
-	return str_present(ask->token) ? ST_OK : ST_UNKNOWN;
+	if (ret_answer->code != 200)
+		return ST_UNKNOWN;
+	return keep_token(ask, json_text(json_get(ask_root(ret_answer), "access_token")));
+}
+
+const struct json *ask_root(const struct ask_answer *answer)
+{
+	return answer->body != NULL ? json_root(answer->body) : NULL;
+}
+
+void ask_answer_done(struct ask_answer *answer)
+{
+	json_doc_free(TAKE(answer->body));
+	buf_done(&answer->text);
+}
+
+void ask_print_refusal(const char *what, const struct ask_answer *answer)
+{
+	const struct json *root = ask_root(answer);
+	const struct json *first = json_first(json_get(root, "errors"));
+	struct str message = json_text(json_get(first, "message"));
+
+	if (!str_present(message))
+		message = json_text(json_get(root, "error_description"));
+	if (str_present(message))
+		fprintf(stderr, "passerelle %s: %.*s\n", what, STR_ARGS(message));
+	else if (answer->code != 0)
+		fprintf(stderr, "passerelle %s: %s %d\n", what,
+			locale_is_french() ? "le concentrateur a répondu" : "the hub answered",
+			answer->code);
+	else
+		fprintf(stderr, "passerelle %s: %s: %.*s\n", what,
+			locale_is_french() ? "le concentrateur ne répond pas\u00a0"
+					   : "the hub does not answer",
+			STR_ARGS(answer->failure));
+}
+
+static void paused(void *arg)
+{
+	loop_stop(arg);
+}
+
+void ask_pause(struct ask *ask, usec span)
+{
+	struct loop_timer timer = { 0 };
+
+	if (loop_timer_set(ask->loop, &timer, span, paused, ask->loop) == ST_OK)
+		loop_run(ask->loop);
 }

@@ -19,12 +19,14 @@ const struct command commands[] = {
 		command_dump_sql },
 	{ "why", "[--url URL] LIST EXTERNAL_ID",
 		"why a record is contacted or not, asked of a running hub", command_why },
+	{ "list", "COMMAND [arguments]", "calling lists: make, upload, follow, download …",
+		command_list },
 	{ "version", "", "the version of this program", command_version },
 	{ "help", "", "this list", command_help },
 	{ 0 },
 };
 
-static bool locale_is_french(void)
+bool locale_is_french(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
 

@@ -22,6 +22,10 @@ extern const struct command commands[];
 int command_serve(int argc, char **argv);
 int command_dump_sql(int argc, char **argv);
 int command_why(int argc, char **argv);
+int command_list(int argc, char **argv);
+
+/** Whether people are to be spoken to in French: LC_ALL, LC_MESSAGES, LANG. */
+bool locale_is_french(void);
 
 /** The problems as lines on standard error, in French when the locale is French. */
 void problems_print(const char *what, enum status s, const struct problems *problems);

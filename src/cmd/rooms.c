@@ -23,6 +23,7 @@
 #include "outreach/list_sql.h"
 #include "outreach/outreach.h"
 #include "outreach/sql.h"
+#include "outreach/upload_sql.h"
 #include "outreach/zone_rules.h"
 #include "outreach/zone_tables.h"
 
@@ -38,6 +39,7 @@ const struct sql_list *const room_statements[] = {
 	&record_sql,
 	&plan_sql,
 	&list_sql,
+	&upload_sql,
 	NULL,
 };
 

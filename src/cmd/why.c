@@ -110,23 +110,6 @@ static void print_why(const struct json *why)
 	print_attempts(json_get(why, "attempts"));
 }
 
-/** The hub's refusal in its own words. */
-static void print_refusal(const struct ask_answer *answer)
-{
-	const struct json *root = answer->body != NULL ? json_root(answer->body) : NULL;
-	struct str message = json_text(json_get(json_first(json_get(root, "errors")), "message"));
-
-	if (!str_present(message))
-		message = json_text(json_get(root, "error_description"));
-	if (str_present(message))
-		fprintf(stderr, "passerelle why: %.*s\n", STR_ARGS(message));
-	else if (answer->code != 0)
-		fprintf(stderr, "passerelle why: the hub answered %d\n", answer->code);
-	else
-		fprintf(stderr, "passerelle why: the hub does not answer: %.*s\n",
-			STR_ARGS(answer->failure));
-}
-
 static struct str why_path(struct arena *arena, const struct why_arguments *arguments)
 {
 	struct buf path CLEANUP(buf_done);
@@ -147,15 +130,15 @@ static int ask_why(struct ask *ask, const struct why_arguments *arguments)
 	enum status s = ask_sign_in(ask, &answer);
 
 	if (s == ST_OK) {
-		json_doc_free(answer.body);
+		ask_answer_done(&answer);
 		s = ask_get(ask, why_path(ask->arena, arguments), &answer);
 	}
 	done = s == ST_OK && answer.code == 200 && answer.body != NULL;
 	if (done)
 		print_why(json_root(answer.body));
 	else
-		print_refusal(&answer);
-	json_doc_free(answer.body);
+		ask_print_refusal("why", &answer);
+	ask_answer_done(&answer);
 	return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -180,6 +180,14 @@
 	X("base64",          "{field} is not base64.",                                  "Le champ {field} n'est pas en base64.") \
 	X("expires_at_once", "The expiration date is not in the future: every record expires at once.", "La date d'expiration n'est pas dans le futur\u00a0: chaque enregistrement expire aussitôt.") \
 	X("column_missing",  "The file has no column \"{column}\", to which {field} is mapped; its nearest column is \"{nearest}\".", "Le fichier n'a pas de colonne «\u00a0{column}\u00a0», à laquelle {field} est associé; sa colonne la plus proche est «\u00a0{nearest}\u00a0».") \
+	X("form_broken",     "The body is not a whole multipart form: it breaks at byte {at}.", "Le corps n'est pas un formulaire multipart complet\u00a0: il se rompt à l'octet {at}.") \
+	X("form_twice",      "The form has more than one part {field}.",                "Le formulaire contient plus d'une partie {field}.") \
+	X("form_text",       "The part {field} is not text in UTF-8.",                  "La partie {field} n'est pas du texte en UTF-8.") \
+	X("upload_offset",   "The upload is at byte {offset}: send what follows from there.", "Le téléversement en est à l'octet {offset}\u00a0: envoyez la suite à partir de là.") \
+	X("upload_incomplete", "{offset} of {bytes} bytes have arrived: send the rest first.", "{offset} octets sur {bytes} sont arrivés\u00a0: envoyez d'abord le reste.") \
+	X("upload_hash",     "The file that arrived is not the one that was announced: its SHA-256 is {found}.", "Le fichier reçu n'est pas celui qui était annoncé\u00a0: son SHA-256 est {found}.") \
+	X("upload_complete", "The upload is complete already.",                         "Le téléversement est déjà complet.") \
+	X("uploads_open",    "{max} uploads are unfinished: complete or abandon some of them first.", "{max} téléversements sont inachevés\u00a0: terminez-en ou abandonnez-en d'abord.") \
 	X("column_twice",    "The file has more than one column \"{column}\", to which {field} is mapped.", "Le fichier a plus d'une colonne «\u00a0{column}\u00a0», à laquelle {field} est associé.") \
 	X("zone_table",      "The zone table {field} cannot be read: line {line} is not in its form (0: the codes overlap).", "La table de fuseaux {field} est illisible\u00a0: la ligne {line} n'a pas la forme voulue (0\u00a0: des codes se chevauchent).") \
 	X("zone_unknown",    "No time zone was found for this record.",                 "Aucun fuseau horaire n'a été trouvé pour cet enregistrement.") \

@@ -110,6 +110,19 @@ enum status hash_sha256_file(int fd, uint8_t ret_hash[32])
 	return ST_OK;
 }
 
+void hash_hex(const uint8_t hash[32], char ret_text[HASH_HEX])
+{
+	sodium_bin2hex(ret_text, HASH_HEX, hash, 32);
+}
+
+bool hash_from_hex(struct str text, uint8_t ret_hash[32])
+{
+	size_t len = 0;
+
+	return text.len == 64 &&
+	       sodium_hex2bin(ret_hash, 32, text.at, text.len, NULL, &len, NULL) == 0 && len == 32;
+}
+
 bool secret_equal(struct str a, struct str b)
 {
 	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.at, b.at, a.len) == 0);

@@ -42,6 +42,11 @@ void secret_keyed_hash(const struct keyring *keyring, struct str text, uint8_t r
 void hash_sha256(struct str text, uint8_t ret_hash[32]);
 /** Of a whole file, from its beginning, wherever its position is. @return ST_IO */
 MUST_CHECK enum status hash_sha256_file(int fd, uint8_t ret_hash[32]);
+#define HASH_HEX 65
+/** As 64 hexadecimal digits and a NUL. */
+void hash_hex(const uint8_t hash[32], char ret_text[HASH_HEX]);
+/** @return false when the text is no 64 hexadecimal digits */
+MUST_CHECK bool hash_from_hex(struct str text, uint8_t ret_hash[32]);
 /** Constant time for equal lengths. */
 bool secret_equal(struct str a, struct str b);
 /** `bytes` random bytes as URL-safe base64 without padding, from the arena. */

@@ -218,9 +218,27 @@ static void tokens_are_long_enough_safe_in_urls_and_new(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
+static void a_hash_is_written_and_read_as_digits(void **state)
+{
+	uint8_t hash[32], again[32];
+	char text[HASH_HEX];
+
+	(void)state;
+	hash_sha256(STR("abc"), hash);
+	hash_hex(hash, text);
+	assert_string_equal(
+		text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_true(hash_from_hex(str_of(text), again));
+	assert_memory_equal(hash, again, sizeof hash);
+	assert_false(hash_from_hex((struct str){ text, 63 }, again));
+	text[5] = 'g';
+	assert_false(hash_from_hex(str_of(text), again));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hash_is_written_and_read_as_digits),
 		TEST(a_sealed_secret_opens_in_its_place_only),
 		TEST(every_changed_bit_and_every_cut_is_noticed),
 		TEST(keys_outlive_the_process_and_are_private),

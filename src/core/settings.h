@@ -21,6 +21,8 @@
 	X(workers,         INT,  "reader-threads",  "1",              1, 16, "threads", "Threads that answer long reads (exports, lists).") \
 	X(max_body,        SIZE, "max-body",        "1MiB",           1024, 1073741824, "bytes", "Largest JSON body of a request.") \
 	X(max_upload,      SIZE, "max-upload",      "350MiB",         1024, 4294967296, "bytes", "Largest body of a calling list upload.") \
+	X(upload_keep,     TIME, "upload-keep",     "1d",             1000000, 2592000000000, "time", "How long an upload in pieces may take, from its beginning; then what arrived is removed.") \
+	X(uploads_open,    INT,  "uploads-open",    "100",            1, 10000, "uploads", "Most unfinished uploads in pieces of a business unit; more are answered 429.") \
 	X(list_row,        SIZE, "list-row-bytes",  "32KiB",          512, 1048576, "bytes", "Longest row of a calling list; a longer one is rejected.") \
 	X(list_workbook,   SIZE, "list-workbook-bytes", "2GiB",       1048576, 1099511627776, "bytes", "Most bytes that a workbook may unpack to, and its sheet become as text; a larger one is refused.") \
 	X(list_columns,    INT,  "list-columns",    "256",            1, 256, "columns", "Most columns of a calling list; a row with more is rejected.") \

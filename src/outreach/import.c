@@ -18,9 +18,12 @@
 #include "outreach/file_kind.h"
 #include "outreach/import_parts.h"
 #include "outreach/internal.h"
+#include "outreach/resumable.h"
+#include "outreach/upload.h"
 
 #define NAMES_MAX     (64u << 20)
 #define RETRY_SECONDS 2
+#define SWEEP_SECONDS 60
 
 const char *import_folder(const struct import *import)
 {
@@ -88,10 +91,21 @@ static enum status look_up(struct db *db, void *args)
 	bool is_over = false;
 	enum status s = job_find_file(db, leftover->name, &is_over);
 
-	if (s == ST_NOT_FOUND)
-		return ST_OK;
+	if (s == ST_NOT_FOUND) {
+		s = resumable_find_file(db, leftover->name);
+		leftover->is_needed = s != ST_NOT_FOUND;
+		return s == ST_NOT_FOUND ? ST_OK : s;
+	}
 	leftover->is_needed = s != ST_OK || !is_over || leftover->is_errors;
 	return s;
+}
+
+static void remove_file(struct import *import, const char *name)
+{
+	char path[IMPORT_PATH];
+
+	if (snprintf(path, sizeof path, "%s/%s", import->folder, name) < (int)sizeof path)
+		(void)unlink(path);
 }
 
 static void sweep_file(struct import *import, const char *name)
@@ -101,12 +115,9 @@ static void sweep_file(struct import *import, const char *name)
 		.name = { name, dot != NULL ? (size_t)(dot - name) : strlen(name) },
 		.is_errors = dot != NULL && strcmp(dot, ".errors") == 0,
 	};
-	char path[IMPORT_PATH];
 
-	if (store_write_now(import->with.store, look_up, &leftover) != ST_OK || leftover.is_needed)
-		return;
-	if (snprintf(path, sizeof path, "%s/%s", import->folder, name) < (int)sizeof path)
-		(void)unlink(path);
+	if (store_write_now(import->with.store, look_up, &leftover) == ST_OK && !leftover.is_needed)
+		remove_file(import, name);
 }
 
 static void sweep(struct import *import)
@@ -118,9 +129,40 @@ static void sweep(struct import *import)
 	buf_clear(&import->leftovers);
 }
 
+/* ---- uploads that have expired ---- */
+
+struct expiring {
+	usec now;
+	struct buf paths;
+};
+
+static enum status expire(struct db *db, void *args)
+{
+	struct expiring *expiring = args;
+
+	buf_clear(&expiring->paths);
+	return resumable_sweep(db, expiring->now, &expiring->paths);
+}
+
+/** The files follow the commit; one that is left behind by a crash in between is a leftover at the next start. */
+static void sweep_expired(struct import *import)
+{
+	struct expiring expiring = { .now = clock_business(import->with.clock) };
+	struct str names;
+
+	buf_init(&expiring.paths, NAMES_MAX);
+	if (store_write_now(import->with.store, expire, &expiring) == ST_OK) {
+		names = buf_str(&expiring.paths);
+		for (size_t at = 0; at < names.len; at += strlen(names.at + at) + 1)
+			remove_file(import, names.at + at);
+	}
+	buf_done(&expiring.paths);
+}
+
 /* ---- the thread of the jobs ---- */
 
 /** Waits until there may be a job, at most so long (0: as long as it takes). @return false: stop */
+/** Waits until there may be something to do, at most `seconds`. @return false: stop */
 static bool wait_wanted(struct import *import, int seconds)
 {
 	struct timespec until;
@@ -129,10 +171,7 @@ static bool wait_wanted(struct import *import, int seconds)
 	until.tv_sec += seconds;
 	pthread_mutex_lock(&import->lock);
 	while (!import->is_wanted && !atomic_load(&import->is_stopping)) {
-		if (seconds == 0)
-			pthread_cond_wait(&import->changed, &import->lock);
-		else if (pthread_cond_timedwait(&import->changed, &import->lock, &until) ==
-			 ETIMEDOUT)
+		if (pthread_cond_timedwait(&import->changed, &import->lock, &until) == ETIMEDOUT)
 			break;
 	}
 	import->is_wanted = false;
@@ -151,18 +190,20 @@ static int review_pause(const struct import *import)
 static void *jobs_main(void *arg)
 {
 	struct import *import = arg;
-	int pause = 0;
+	int pause = SWEEP_SECONDS;
 
 	pthread_setname_np(pthread_self(), "import");
 	while (wait_wanted(import, pause)) {
 		enum status s;
 
 		sweep(import);
+		sweep_expired(import);
 		while ((s = import_run_next(import)) == ST_OK)
 			;
 		if (s == ST_NOT_FOUND)
 			s = import_drop_reviews(import);
-		pause = s == ST_NOT_FOUND ? review_pause(import) : RETRY_SECONDS;
+		pause = s == ST_NOT_FOUND ? MIN_OF(SWEEP_SECONDS, review_pause(import))
+					  : RETRY_SECONDS;
 		if (s != ST_NOT_FOUND && !atomic_load(&import->is_stopping))
 			log_event(import->with.log, LOG_ERROR, "import.failed",
 				"result=%s retry_in_s=%d", status_name(s), pause);
@@ -194,7 +235,7 @@ static enum status sync_file(const struct import *import, struct import_file_tas
 		s = ST_IO;
 	if (folder >= 0)
 		close(folder);
-	return s == ST_OK ? hash_sha256_file(file->fd, file->sha256) : s;
+	return s == ST_OK && !file->is_piece ? hash_sha256_file(file->fd, file->sha256) : s;
 }
 
 static struct import_file_task *next_file(struct import *import)
@@ -235,6 +276,41 @@ void import_sync_file(struct import *import, struct import_file_task *task)
 	import->tasks_tail = &task->next;
 	pthread_cond_broadcast(&import->changed);
 	pthread_mutex_unlock(&import->lock);
+}
+
+/* ---- uploads in pieces ---- */
+
+static bool is_writing(const struct import_writer *writer, struct str file_path)
+{
+	return !writer->is_over && str_equal(upload_name(writer->upload), file_path);
+}
+
+enum status import_flush_writers(struct import *import, struct str file_path)
+{
+	enum status s = ST_OK;
+
+	for (struct import_writer *at = import->writers; at != NULL; at = at->next)
+		if (is_writing(at, file_path) && upload_flush(at->upload) != ST_OK)
+			s = ST_IO;
+	return s;
+}
+
+void import_writer_add(struct import *import, struct import_writer *writer)
+{
+	for (struct import_writer *at = import->writers; at != NULL; at = at->next)
+		at->is_over |= is_writing(at, upload_name(writer->upload));
+	writer->next = import->writers;
+	import->writers = writer;
+}
+
+void import_writer_remove(struct import *import, struct import_writer *writer)
+{
+	for (struct import_writer **at = &import->writers; *at != NULL; at = &(*at)->next) {
+		if (*at != writer)
+			continue;
+		*at = writer->next;
+		return;
+	}
 }
 
 /* ---- life ---- */

@@ -35,7 +35,8 @@ struct import {
 	struct loop_task news; /* tells the loop that records were loaded */
 	_Atomic bool has_news, skills_changed;
 
-	struct buf leftovers; /* names of files at the start, each with a NUL */
+	struct import_writer *writers; /* the loop's */
+	struct buf leftovers;          /* names of files at the start, each with a NUL */
 };
 
 /** Tells the loop that records were loaded. */

@@ -13,6 +13,7 @@
 #include "outreach/list_sql.h"
 #include "outreach/record_writer.h"
 #include "outreach/sql.h"
+#include "outreach/upload_sql.h"
 
 #define MEMORY (1u << 26)
 
@@ -136,8 +137,8 @@ static void open_rooms(struct plan_fixture *fixture)
 static void open_store(struct plan_fixture *fixture)
 {
 	static const struct sql_list *const lists[] = { &identity_sql, &directory_sql, &byoc_sql,
-		&ledger_sql, &conversation_sql, &record_sql, &plan_sql, &list_sql, &plan_test_sql,
-		NULL };
+		&ledger_sql, &conversation_sql, &record_sql, &plan_sql, &list_sql, &upload_sql,
+		&plan_test_sql, NULL };
 	char path[96], keys[96];
 	const struct store_options options = {
 		.path = path,

@@ -39,11 +39,46 @@ enum status upload_new(const char *folder, usec wall, struct upload **ret_upload
 	return ST_OK;
 }
 
+/** How much earlier pieces brought. */
+static enum status look_back(struct upload *upload)
+{
+	off_t end = lseek(upload->fd, 0, SEEK_END);
+
+	if (end < 0)
+		return ST_IO;
+	upload->bytes = end;
+	return ST_OK;
+}
+
+enum status upload_reopen(const char *folder, struct str name, struct upload **ret_upload)
+{
+	struct upload *upload = calloc(1, sizeof *upload);
+	enum status s = ST_IO;
+
+	if (upload == NULL)
+		return ST_NO_MEMORY;
+	upload->is_kept = true;
+	upload->fd = -1;
+	if (name.len <= UUID_TEXT &&
+		snprintf(upload->path, PATH, "%s/%.*s", folder, STR_ARGS(name)) < PATH)
+		upload->fd = open(upload->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (upload->fd >= 0)
+		s = look_back(upload);
+	if (s != ST_OK) {
+		upload_free(upload);
+		return s;
+	}
+	memcpy(upload->name, name.at, name.len);
+	*ret_upload = upload;
+	return ST_OK;
+}
+
 void upload_free(struct upload *upload)
 {
 	if (upload == NULL)
 		return;
-	close(upload->fd);
+	if (upload->fd >= 0)
+		close(upload->fd);
 	if (!upload->is_kept)
 		(void)unlink(upload->path);
 	free(upload);

@@ -15,6 +15,14 @@ struct upload;
  * @return ST_IO, ST_NO_MEMORY
  */
 MUST_CHECK enum status upload_new(const char *folder, usec wall, struct upload **ret_upload);
+/**
+ * The file of an upload that comes in pieces, made when it is not there; writes follow what it has. It is kept.
+ *
+ * @param name  of upload_name, below the folder
+ * @return ST_IO, ST_NO_MEMORY
+ */
+MUST_CHECK enum status upload_reopen(
+	const char *folder, struct str name, struct upload **ret_upload);
 /** Removes the file unless it was kept. NULL is allowed. */
 void upload_free(struct upload *upload);
 
@@ -26,6 +34,7 @@ MUST_CHECK enum status upload_flush(struct upload *upload);
 void upload_keep(struct upload *upload);
 
 int upload_fd(const struct upload *upload);
+/** With those of earlier pieces, and those that are not flushed yet. */
 int64_t upload_bytes(const struct upload *upload);
 /** Below the folder. */
 struct str upload_name(const struct upload *upload);

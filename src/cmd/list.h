@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `passerelle list …`: calling lists from the command line, asked of a running hub. A row of a table for each subcommand,
+ * which parses its arguments and explains them.
+ */
+#ifndef CMD_LIST_H
+#define CMD_LIST_H
+
+#include <stdio.h>
+
+#include "cmd/ask.h"
+
+#define EXIT_REJECTED 3 /* loaded, but for rejected rows */
+
+#define LIST_BASE "/inContactAPI/services/v30.0/lists/call-lists"
+#define LIST_OWN  "/api/v1"
+
+#define LIST_PAIRS_MAX 64
+
+/** Values of an option that may be given several times: "FIELD=COLUMN". */
+struct list_pairs {
+	const char *items[LIST_PAIRS_MAX];
+	size_t count;
+};
+
+struct list_arguments {
+	const char *url, *key_id;
+	char **words; /* what is no option */
+	int word_count;
+	struct list_pairs maps, destinations;
+	const char *country, *expires, *skill, *zone, *charset, *delimiter, *date_order, *sheet;
+	const char *errors, *out, *format, *gone, *file, *retries;
+	bool help, automatic, start, overwrite, no_header, review, follow, no_follow;
+	bool finalized, open, force, inactive;
+};
+
+enum list_option_kind { LIST_FLAG, LIST_TEXT, LIST_SEVERAL };
+
+struct list_option {
+	const char *name;  /* "--skill"                     */
+	const char *value; /* "ID|NAME"; NULL for a flag    */
+	enum list_option_kind kind;
+	size_t at;           /* in struct list_arguments      */
+	const char *help[2]; /* English, French               */
+};
+
+struct list_session;
+struct list_command {
+	const char *name;
+	const char *words; /* "LIST FILE" */
+	int least, most;   /* of the words */
+	const struct list_option *options;
+	size_t option_count;
+	int (*run)(struct list_session *session); /* the exit status */
+	const char *help[2];
+};
+/** Ends with a row without a name. */
+extern const struct list_command list_commands[];
+
+/** One command under way. */
+struct list_session {
+	struct ask ask;
+	const struct list_command *command;
+	struct list_arguments arguments;
+	char what[32]; /* "list upload", for messages */
+	bool is_french;
+};
+
+/* list_arguments.c */
+/** @return false after it has said what is wrong */
+bool list_arguments_read(
+	struct list_session *session, int argc, char **argv, struct list_arguments *ret_arguments);
+/** How the command is called, and what its options are. */
+void list_help(FILE *to, const struct list_command *command, bool is_french);
+/** All commands, one a line. */
+void list_help_all(FILE *to, bool is_french);
+
+/* list_session.c */
+/** The text in the language of the locale. */
+const char *list_say(const struct list_session *session, const char *english, const char *french);
+/** A message on standard error; @return EXIT_FAILURE */
+int list_fail(const struct list_session *session, const char *english, const char *french);
+/**
+ * Asks; anything but `code` is told on standard error.
+ *
+ * @param ret_answer  ask_answer_done it when true is returned
+ */
+bool list_ask(struct list_session *session, const struct ask_question *question, int code,
+	struct ask_answer *ret_answer);
+bool list_get(struct list_session *session, struct str path, struct ask_answer *ret_answer);
+/** Asks, and prints nothing of the answer. @return the exit status */
+int list_do(
+	struct list_session *session, enum http_method method, struct str path, struct str body);
+/** Without regard to case, as the hub compares names. */
+bool list_is_name(struct str name, struct str other);
+/** A list's number from its number or name. */
+bool list_find_id(struct list_session *session, const char *name, int64_t *ret_id);
+/** A skill's, likewise. */
+bool list_find_skill(struct list_session *session, const char *name, int64_t *ret_id);
+/** A number of a job. */
+bool list_job_id(struct list_session *session, const char *text, int64_t *ret_id);
+/**
+ * After an answer that did not come: waits, longer each time, for half a minute in all unless --retries says otherwise.
+ *
+ * @param failures  in a row; set it to 0 when something went well
+ * @return false when it is time to give up
+ */
+bool list_wait_again(struct list_session *session, unsigned *failures);
+/** Whether to ask again: no answer, or one that says later. */
+bool list_is_later(const struct ask_answer *answer);
+/** Integer member of an object, 0 when it is none. */
+int64_t list_int(const struct json *object, const char *key);
+/** A file to write, standard output for NULL; NULL after it has said why not. */
+FILE *list_create_file(const struct list_session *session, const char *path);
+/** @return the exit status */
+int list_close_file(const struct list_session *session, FILE *file);
+
+/* list_print.c */
+struct list_column {
+	const char *key;
+	const char *title[2];
+	int width; /* negative: to the left */
+};
+/** Rows of an array as a table for people. */
+void list_print_table(const struct list_session *session, const struct json *rows,
+	const struct list_column *columns, size_t count);
+/** Members of an object, one a line, those inside indented. */
+void list_print_members(const struct json *object, int indent);
+
+/* list_progress.c */
+/** A bar on a terminal; elsewhere a line a second. On standard error. */
+struct list_progress {
+	const struct list_session *session;
+	bool is_terminal, is_open;
+	usec told_at; /* monotonic; 0: never */
+};
+void list_progress_begin(struct list_progress *progress, const struct list_session *session);
+/** @param label  "sent"; @param tail  what else there is to say; may be empty */
+void list_progress_show(struct list_progress *progress, const char *label, int64_t done,
+	int64_t total, struct str tail);
+/** The line ends. */
+void list_progress_end(struct list_progress *progress);
+
+/* list_follow.c: an upload's job until its end */
+/** @return the exit status: 0, EXIT_REJECTED or EXIT_FAILURE */
+int list_follow(struct list_session *session, int64_t job_id);
+/** Writes the error file of a job. @return the exit status */
+int list_write_errors(struct list_session *session, int64_t job_id, const char *path);
+
+/* the commands */
+int list_run_ls(struct list_session *session);
+int list_run_show(struct list_session *session);
+int list_run_jobs(struct list_session *session);
+int list_run_bin(struct list_session *session);
+int list_run_review(struct list_session *session);
+int list_run_create(struct list_session *session);
+int list_run_upload(struct list_session *session);
+int list_run_download(struct list_session *session);
+int list_run_attempts(struct list_session *session);
+int list_run_errors(struct list_session *session);
+int list_run_cancel(struct list_session *session);
+int list_run_delete(struct list_session *session);
+int list_run_remove(struct list_session *session);
+int list_run_restore(struct list_session *session);
+int list_run_apply(struct list_session *session);
+
+#endif
