@@ -57,6 +57,8 @@ MUST_CHECK enum status csv_feed(struct csv *csv, struct str bytes);
 /** The file is over: the last row needs no line end. */
 MUST_CHECK enum status csv_finish(struct csv *csv);
 
+/** What may separate fields. */
+#define CSV_DELIMITERS ",;\t|"
 /**
  * Which of , ; tab | separates the fields: the one that gives the first rows the same number of fields, the more the better.
  *

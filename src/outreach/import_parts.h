@@ -81,6 +81,10 @@ struct import_run {
  */
 MUST_CHECK enum status import_run_next(struct import *import);
 
+/* import_text.c */
+/** Opens the file as UTF-8 and finds its delimiter. @return ST_INVALID with what is wrong with it */
+MUST_CHECK enum status import_open_text(struct import_run *run);
+
 /* import_prepare.c */
 /**
  * The file as UTF-8, its delimiter, its header, its mapping; problems when it cannot be loaded. In review nothing of it is

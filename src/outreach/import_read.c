@@ -29,6 +29,18 @@ struct str row_without_front(struct str raw, char delimiter, size_t count)
 	return (struct str){ raw.at + at, raw.len - at };
 }
 
+struct csv_row csv_row_without_front(const struct csv_row *row, char delimiter, size_t front)
+{
+	struct csv_row rest = *row;
+
+	front = MIN_OF(front, row->field_count);
+	rest.fields += front;
+	rest.field_count -= front;
+	if (front > 0)
+		rest.raw = row_without_front(row->raw, delimiter, front);
+	return rest;
+}
+
 /** Feeds a file from an offset on, until the row function stops it. */
 static enum status feed_file(const struct import_text *text, int64_t offset, struct csv *csv)
 {
@@ -140,7 +152,8 @@ enum status import_read_header(const struct import_text *text, bool is_named, st
 	struct csv *csv CLEANUP(csv_freep) = NULL;
 	enum status s;
 
-	s = csv_new(text->delimiter, &text->limits, text->begin, 1, take_header, &reader, &csv);
+	s = csv_new(text->delimiter, &text->limits, text->begin, MAX_OF(text->line, 1), take_header,
+		&reader, &csv);
 	if (s == ST_OK)
 		s = feed_file(text, text->begin, csv);
 	if (s != ST_OK && !reader.found)
@@ -216,19 +229,6 @@ static bool is_full(const struct import_batch *batch)
 	return batch->count == IMPORT_BATCH_ROWS || arena_used(batch->arena) > BATCH_BYTES;
 }
 
-/** The row without the columns that an error file has in front. */
-static struct csv_row without_front(const struct import_reading *reading, const struct csv_row *row)
-{
-	size_t front = MIN_OF(reading->front, row->field_count);
-	struct csv_row rest = *row;
-
-	rest.fields += front;
-	rest.field_count -= front;
-	if (front > 0)
-		rest.raw = row_without_front(row->raw, reading->text.delimiter, front);
-	return rest;
-}
-
 /** What the storing thread would compute otherwise. */
 static enum status prepare(
 	struct rows_reader *reader, const struct row_result *result, struct import_row *row)
@@ -278,12 +278,14 @@ static enum status reject(struct rows_reader *reader, const struct row_result *r
 static enum status take_row(void *arg, const struct csv_row *whole)
 {
 	struct rows_reader *reader = arg;
-	const struct csv_row csv_row = without_front(reader->reading, whole);
+	const struct import_reading *reading = reader->reading;
+	const struct csv_row csv_row =
+		csv_row_without_front(whole, reading->text.delimiter, reading->front);
 	struct row_result result;
 	struct import_row *row;
 	enum status s;
 
-	if (reader->reading->until != 0 && whole->offset >= reader->reading->until)
+	if (reading->until != 0 && whole->offset >= reading->until)
 		return ST_TRY_LATER;
 	if (is_full(reader->batch) && (s = hand_over(reader)) != ST_OK)
 		return s;
@@ -292,7 +294,7 @@ static enum status take_row(void *arg, const struct csv_row *whole)
 	*row = (struct import_row){
 		.line = whole->line, .end = whole->end, .next_line = whole->next_line
 	};
-	s = row_check(reader->reading->rules, &csv_row, reader->scratch, &result);
+	s = row_check(reading->rules, &csv_row, reader->scratch, &result);
 	if (s == ST_OK && result.code != NULL)
 		s = reject(reader, &result, &csv_row, row);
 	else if (s == ST_OK)

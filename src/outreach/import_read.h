@@ -15,7 +15,8 @@ extern const char *const error_columns[ERROR_COLUMNS];
 /** The text of a list, in UTF-8. */
 struct import_text {
 	int fd;
-	int64_t begin; /* after the byte order mark */
+	int64_t begin; /* after the byte order mark and what else is no row */
+	int64_t line;  /* of its first row                                  */
 	int64_t bytes; /* of the file               */
 	char delimiter;
 	struct csv_limits limits;
@@ -62,5 +63,7 @@ void *import_read_rows(void *arg);
 
 /** What remains of a row without its first `count` fields. */
 struct str row_without_front(struct str raw, char delimiter, size_t count);
+/** A row without the columns that an error file has in front; fewer when it has not so many. */
+struct csv_row csv_row_without_front(const struct csv_row *row, char delimiter, size_t front);
 
 #endif

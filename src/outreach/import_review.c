@@ -192,23 +192,12 @@ static void check_repeated(struct review *review, struct row_result *result)
 		review->ids[review->id_count++] = arena_copy(run->arena, id);
 }
 
-/** The row without what an error file put in front. */
-static struct csv_row without_front(const struct import_run *run, const struct csv_row *row)
-{
-	struct csv_row plain = *row;
-	size_t front = MIN_OF(run->header.front, row->field_count);
-
-	plain.fields += front;
-	plain.field_count -= front;
-	plain.raw = row_without_front(row->raw, run->text.delimiter, front);
-	return plain;
-}
-
 static enum status look_at_row(void *arg, const struct csv_row *row)
 {
 	struct review *review = arg;
 	struct import_run *run = review->run;
-	struct csv_row plain = without_front(run, row);
+	struct csv_row plain =
+		csv_row_without_front(row, run->text.delimiter, run->header.front);
 	struct row_result result;
 	enum status s;
 

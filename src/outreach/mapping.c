@@ -31,6 +31,7 @@ static const struct {
 	[FIELD_NOTES] = { "Notes", "notesColumn" },
 	[FIELD_EXPIRATION] = { "ExpirationDate", "expirationDateColumn" },
 	[FIELD_AGENT] = { "Agent", "agentIdColumn" },
+	[FIELD_COUNTRY] = { "Country", "countryColumn" },
 	[FIELD_CUSTOMER_1] = { "Customer1", "customer1Column" },
 	[FIELD_CUSTOMER_2] = { "Customer2", "customer2Column" },
 };

@@ -35,6 +35,7 @@ enum list_field {
 	FIELD_NOTES,
 	FIELD_EXPIRATION,
 	FIELD_AGENT,
+	FIELD_COUNTRY, /* ours: of telephones, postal codes and zones of the row */
 	FIELD_CUSTOMER_1,
 	FIELD_CUSTOMER_2,
 	FIELD_COUNT

@@ -99,6 +99,7 @@ static bool field_clashes(enum list_field field, const struct column_values *val
 	case FIELD_CITY:
 	case FIELD_ADDRESS:
 	case FIELD_STATE:
+	case FIELD_COUNTRY:
 		return is_no_text(values);
 	case FIELD_EXTERNAL_ID:
 		return all_are(values, SHAPE_DATE) || fit_of_id(values) == FIT_NONE ||
@@ -265,6 +266,40 @@ static void guess_by_names(struct guess *guess)
 	}
 }
 
+/** "PhoneNumber2", "PhoneNumber3" …: the first that is free. */
+static struct str next_name(const struct guess *guess, const char *name)
+{
+	struct str next;
+	int number = 2;
+
+	do
+		next = arena_printf(guess->arena, "%s%d", name, number++);
+	while (next.at != NULL && mapping_has_destination(guess->mapping, next));
+	return next;
+}
+
+/** People have several telephones: a second column of a kind is a second destination. */
+static void guess_repeated(struct guess *guess)
+{
+	for (size_t i = 0; i < guess->from->count; i++) {
+		const struct column_values *values = values_of(guess, i);
+
+		for (size_t k = 0; k < known_destination_count() && !guess->used[i]; k++) {
+			struct known_destination known = known_destination_at(k);
+			struct mapped_destination destination = { .kind = known.kind };
+
+			if (known_destination_match(k, &guess->folded[i]) < NAME_WORD ||
+				(values != NULL && address_clashes(known.kind, values)))
+				continue;
+			destination.name = next_name(guess, known.name);
+			if (destination.name.at == NULL)
+				return;
+			take_destination(guess, &destination, i, GUESS_PART_OF_NAME);
+			break;
+		}
+	}
+}
+
 /* Values. */
 
 /** The first free column all of whose values are of the kind; `count`: there is none. */
@@ -331,6 +366,7 @@ void mapping_guess_from(const struct guess_from *from, struct arena *arena,
 	if (from->remembered != NULL)
 		remember(&guess, from->remembered);
 	guess_by_names(&guess);
+	guess_repeated(&guess);
 	if (from->by_values && from->values != NULL)
 		guess_by_values(&guess);
 }

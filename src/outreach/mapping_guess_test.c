@@ -83,6 +83,26 @@ static void check_alone(const char *header, const char *want, enum guess_why why
 	arena_free(sheet.arena);
 }
 
+static void several_telephones_are_several_destinations(void **state)
+{
+	static const char *const headers[][2] = { { "Téléphone", "PhoneNumber" },
+		{ "Téléphone 2", "PhoneNumber2" }, { "Autre tél.", "PhoneNumber3" },
+		{ "Cellulaire", "MobilePhone" }, { "Courriel", "Email" },
+		{ "Courriel 2", "Email2" } };
+	struct sheet sheet;
+
+	(void)state;
+	sheet_init(&sheet);
+	for (size_t i = 0; i < COUNT_OF(headers); i++)
+		add_column(&sheet, headers[i][0], NULL);
+	guess(&sheet, NULL, false);
+	for (size_t i = 0; i < COUNT_OF(headers); i++)
+		if (!str_is(target(&sheet, i), headers[i][1]))
+			fail_msg("%s: \"%.*s\"", headers[i][0], STR_ARGS(target(&sheet, i)));
+	assert_int_equal(sheet.mapping.destination_count, COUNT_OF(headers));
+	arena_free(sheet.arena);
+}
+
 static void each_header_by_itself_is_what_people_mean(void **state)
 {
 	static const struct {
@@ -128,6 +148,9 @@ static void each_header_by_itself_is_what_people_mean(void **state)
 		{ "Adresse électronique", "Email", GUESS_FRENCH_NAME },
 		{ "E-mail", "Email", GUESS_EXACT_NAME },
 		{ "DigitalId", "DigitalId", GUESS_EXACT_NAME },
+		{ "Country", "Country", GUESS_EXACT_NAME },
+		{ "Pays", "Country", GUESS_FRENCH_NAME },
+		{ "Pays de naissance", "", GUESS_NONE },
 		{ "Priorité", "Priority", GUESS_FRENCH_NAME },
 		{ "Date d'expiration", "ExpirationDate", GUESS_FRENCH_NAME },
 		{ "Date d’expiration", "ExpirationDate", GUESS_FRENCH_NAME },
@@ -453,6 +476,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_header_by_itself_is_what_people_mean),
+		cmocka_unit_test(several_telephones_are_several_destinations),
 		cmocka_unit_test(the_surer_name_wins_wherever_it_stands),
 		cmocka_unit_test(values_raise_and_lower_the_confidence),
 		cmocka_unit_test(a_word_counts_for_nothing_against_its_values),

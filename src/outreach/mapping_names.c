@@ -71,6 +71,8 @@ static const struct names fields[] = {
 	[FIELD_EXPIRATION] = { .exact = { "expirationdate" },
 		.french = { "datedexpiration", "dateexpiration" } },
 	[FIELD_AGENT] = { .exact = { "agent", "agentid" } },
+	[FIELD_COUNTRY] = { .exact = { "country", "countrycode" },
+		.french = { "pays", "codepays", "codedupays" } },
 	[FIELD_CUSTOMER_1] = { .exact = { "customer1" } },
 	[FIELD_CUSTOMER_2] = { .exact = { "customer2" } },
 };

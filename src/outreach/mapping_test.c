@@ -87,7 +87,7 @@ static void exact_beats_a_word_and_a_header_is_used_once(void **state)
 {
 	static const struct guess_case cases[] = { { "Member id", NULL },
 		{ "external_id", "ExternalId" }, { "Company name", "LastName" },
-		{ "Phone", "PhoneNumber" }, { "Other phone", NULL } };
+		{ "Phone", "PhoneNumber" }, { "Other phone", "PhoneNumber2" } };
 
 	(void)state;
 	check_guesses(cases, COUNT_OF(cases));

@@ -126,6 +126,15 @@ describe('the error file', () => {
 		assert.match((await errorsOf(hub, wide.jobId)).toString('utf16le'), /;Lévis;/);
 	});
 
+	it('knows the line in which spreadsheets say the separator', async () => {
+		const list = await addList(hub);
+		/* Commas in every name would speak for a comma. */
+		const text = `sep=;\r\n${file(row('C-1'), row('')).replaceAll(',', ';').replaceAll('Ana', 'A,n,a,b,c,d,e,f,g,h,i,j,k,l')}`;
+		const job = await load(hub, list, text);
+		assert.deepEqual([job.state, job.delimiter, job.rowsNew, job.rowsRejected], ['complete', ';', 1, 1]);
+		assert.match((await errorsOf(hub, job.jobId)).toString('utf8'), /\r\n4;missing_external_id;/);
+	});
+
 	it('is there only when there is something in it', async () => {
 		const list = await addList(hub);
 		const job = await load(hub, list, file(row('C-1')));
