@@ -9,6 +9,7 @@
 #include "core/secret.h"
 #include "identity/audit.h"
 #include "outreach/charset.h"
+#include "outreach/country.h"
 #include "outreach/import.h"
 #include "outreach/job.h"
 #include "outreach/list.h"
@@ -19,7 +20,7 @@
 #define AGREEMENT_MAX 20000
 
 struct upload_args {
-	struct str file_name, zone, expiration, delimiter, charset, date_order, agreement;
+	struct str file_name, zone, country, expiration, delimiter, charset, date_order, agreement;
 	int64_t skill_id;
 	bool force_overwrite, start_skill, send_email, header;
 	bool gave_overwrite, gave_expiration, gave_start, gave_email, gave_header;
@@ -34,6 +35,7 @@ static const struct json_field upload_fields[] = {
 	{ .path = "fileName", .kind = JSON_TEXT, .at = AT(file_name), .max = 255 },
 	{ .path = "skillId", .kind = JSON_INT, .at = AT(skill_id), .max = INT64_MAX },
 	{ .path = "defaultTimeZone", .kind = JSON_TEXT, .at = AT(zone), .max = 100 },
+	{ .path = "defaultCountry", .kind = JSON_TEXT, .at = AT(country), .max = 100 },
 	{ .path = "expirationDate",
 		.kind = JSON_TEXT,
 		.at = AT(expiration),
@@ -221,6 +223,20 @@ static enum status read_zone(struct call *call, struct job_options *options)
 	return ST_OK;
 }
 
+static enum status read_country(struct call *call, struct job_options *options)
+{
+	const struct upload_args *args = call->args;
+	char code[3];
+
+	if (!str_present(args->country))
+		return ST_OK;
+	if (!country_find(call->hub->zones, args->country, call->arena, code))
+		return problem_add(&call->problems, ST_INVALID, "format", STR("defaultCountry"),
+			"want", "CA, FR, Canada, États-Unis …");
+	options->country = arena_copy(call->arena, (struct str){ code, 2 });
+	return options->country.at != NULL ? ST_OK : ST_NO_MEMORY;
+}
+
 static enum status read_expiry(
 	struct call *call, struct job_options *options, bool *ret_expires_at_once)
 {
@@ -302,6 +318,8 @@ static enum status read_options(struct call *call, struct uploading *uploading)
 				    : STR("en"),
 	};
 	if ((s = read_zone(call, options)) != ST_OK)
+		worst = s;
+	if ((s = read_country(call, options)) != ST_OK)
 		worst = s;
 	if ((s = read_expiry(call, options, &uploading->expires_at_once)) != ST_OK)
 		worst = s;

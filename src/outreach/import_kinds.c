@@ -13,6 +13,8 @@ static bool may_be_phone(struct str value)
 {
 	size_t digits = 0;
 
+	if (str_starts(value, STR("tel:")))
+		return true;
 	for (size_t i = 0; i < value.len && digits < EXTENSION_AFTER; i++) {
 		char c = value.at[i];
 

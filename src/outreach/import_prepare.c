@@ -11,6 +11,7 @@
 #include "core/secret.h"
 #include "directory/skill.h"
 #include "outreach/charset.h"
+#include "outreach/country.h"
 #include "outreach/import_parts.h"
 
 #define PIECE       (64u << 10)
@@ -258,6 +259,16 @@ static enum status store_found(struct db *db, void *args)
 	return s;
 }
 
+/** The ISO code of a list's country; absent when the text is none, and telephones are then North American. */
+static struct str code_of_country(struct import_run *run, struct str country)
+{
+	char code[3];
+
+	if (!country_find(run->import->with.zones, country, run->arena, code))
+		return STR_NULL;
+	return arena_copy(run->arena, (struct str){ code, 2 });
+}
+
 static void set_rules(struct import_run *run)
 {
 	const struct job_options *options = &run->options;
@@ -269,10 +280,11 @@ static void set_rules(struct import_run *run)
 		.column_count = run->header.count,
 		.zones = run->import->with.zones,
 		.fallback = str_present(options->zone) ? zone_set_find(set, options->zone) : NULL,
-		.country = run->list.country,
+		.country = str_present(options->country) ? options->country : run->list.country,
 		.date_order =
 			str_is(options->date_order, "DMY") ? DATE_DAY_FIRST : DATE_MONTH_FIRST,
 	};
+	run->rules.phone_country = code_of_country(run, run->rules.country);
 	run->rules.has_batch_expiry = civil_parse_date(options->expiry, &run->rules.batch_expiry);
 }
 

@@ -28,6 +28,7 @@ struct job_options {
 	bool start_skill;
 	bool send_email;       /* kept; the hub sends no e-mail                              */
 	struct str zone;       /* IANA name for rows without one; absent: they are rejected  */
+	struct str country;    /* ISO code, in place of the list's; absent: the list's       */
 	struct str expiry;     /* YYYY-MM-DD of the batch; absent: none                      */
 	struct str delimiter;  /* one of , ; tab |; absent: found out                        */
 	struct str charset;    /* see charset.h; absent: found out                           */

@@ -17,6 +17,7 @@ void job_options_write(struct buf *buf, const struct job_options *options)
 	json_put_bool(&out, "startSkill", options->start_skill);
 	json_put_bool(&out, "sendEmail", options->send_email);
 	json_put_text(&out, "defaultTimeZone", options->zone);
+	json_put_text(&out, "defaultCountry", options->country);
 	json_put_text(&out, "expirationDate", options->expiry);
 	json_put_text(&out, "delimiter", options->delimiter);
 	json_put_text(&out, "charset", options->charset);
@@ -40,6 +41,7 @@ void job_options_read(const struct json *object, struct job_options *ret_options
 		.start_skill = flag(object, "startSkill"),
 		.send_email = flag(object, "sendEmail"),
 		.zone = json_text(json_get(object, "defaultTimeZone")),
+		.country = json_text(json_get(object, "defaultCountry")),
 		.expiry = json_text(json_get(object, "expirationDate")),
 		.delimiter = json_text(json_get(object, "delimiter")),
 		.charset = json_text(json_get(object, "charset")),

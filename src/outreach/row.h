@@ -21,6 +21,7 @@ struct row_rules {
 	const struct zone_tables *zones;
 	const struct zone *fallback; /* NULL: a row without a zone is rejected */
 	struct str country;          /* of the list; may be absent             */
+	struct str phone_country;    /* its ISO code; absent: North American plan */
 	bool has_batch_expiry;
 	struct civil_date batch_expiry; /* unless the row has its own            */
 	enum date_order date_order;
