@@ -75,7 +75,7 @@ static const struct {
 	{ "XX", "514 555 0101", "+15145550101", "CA" },
 };
 
-static void test_good(void **state)
+static void a_number_becomes_e164(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(good); i++) {
@@ -93,10 +93,124 @@ static void test_good(void **state)
 	}
 }
 
+static const struct {
+	const char *country, *raw;
+	enum phone_fault fault;
+} bad[] = {
+	{ "", "", PHONE_EMPTY },
+	{ "", " ( ) - ", PHONE_EMPTY },
+	{ "", "+", PHONE_EMPTY },
+	{ "", "514-CALL-NOW", PHONE_CHARACTER },
+	{ "", "call me", PHONE_CHARACTER },
+	{ "", "1.5145550101E10", PHONE_CHARACTER },
+	{ "", "514 555 0101 or 0102", PHONE_CHARACTER },
+	{ "", "514+5550101", PHONE_CHARACTER },
+	{ "", "++15145550101", PHONE_CHARACTER },
+	{ "", "514*555*0101", PHONE_CHARACTER },
+	{ "", "514 555 0101 ext", PHONE_CHARACTER },
+	{ "", "514 555 0101 x1234567890", PHONE_CHARACTER },
+	{ "", "514 555 0101; 514 555 0102", PHONE_CHARACTER },
+	{ "", "\xff\xff", PHONE_CHARACTER },
+	{ "", "+999 123 4567", PHONE_CODE },
+	{ "FR", "00 999 123 4567", PHONE_CODE },
+	{ "", "011", PHONE_CODE },
+	{ "", "5", PHONE_SHORT },
+	{ "", "555-0101", PHONE_SHORT },
+	{ "", "+33 1 42", PHONE_SHORT },
+	{ "", "514 555 0101 0102", PHONE_LONG },
+	{ "", "514 555 0101 / 514 555 0102", PHONE_LONG },
+	{ "", "+1 514 555 0101 9", PHONE_LONG },
+	{ "", "1234567890123456789012345678901234567890123", PHONE_LONG },
+	{ "", "114 555 0101", PHONE_UNUSED },
+	{ "", "514 055 0101", PHONE_UNUSED },
+	{ "", "999 555 0101", PHONE_UNUSED },
+	{ "FR", "00 00 00 00 00", PHONE_CODE },
+	/* what is right elsewhere */
+	{ "", "01 42 34 56 78", PHONE_UNUSED },
+	{ "FR", "514 555 0101", PHONE_LONG },
+	{ "AG", "234-1234", PHONE_SHORT },
+};
+
+static void a_fault_is_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct phone phone = { .e164 = "kept" };
+		enum phone_fault fault = PHONE_FINE;
+		enum status s =
+			phone_parse(str_of(bad[i].raw), str_of(bad[i].country), &phone, &fault);
+
+		if (s != ST_INVALID || fault != bad[i].fault || strcmp(phone.e164, "kept") != 0)
+			fail_msg("%s in %s: %s, not %s (%s)", bad[i].raw, bad[i].country,
+				phone_fault_name(fault), phone_fault_name(bad[i].fault),
+				phone.e164);
+	}
+}
+
+/** Follows the least digits that lead to a valid number. */
+static size_t valid_number(uint16_t state, char *digits)
+{
+	size_t len = 0;
+
+	while (phone_states[state].output == 0) {
+		size_t digit = 0;
+
+		while (phone_states[state].next[digit] == 0)
+			assert_true(++digit < 10);
+		digits[len++] = (char)('0' + digit);
+		state = phone_states[state].next[digit];
+	}
+	return len;
+}
+
+static void every_calling_code_has_numbers(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	for (size_t code = 1; code < COUNT_OF(phone_calling_of); code++) {
+		const struct phone_calling *calling = &phone_callings[phone_calling_of[code] - 1];
+		char raw[64] = "+";
+		size_t len;
+		struct phone phone;
+
+		if (phone_calling_of[code] == 0)
+			continue;
+		count++;
+		len = strlen(strcat(raw, calling->digits));
+		len += valid_number(calling->numbers, raw + len);
+		assert_int_equal(
+			phone_parse((struct str){ raw, len }, STR_NULL, &phone, NULL), ST_OK);
+		assert_true(
+			str_equal((struct str){ phone.e164, phone.len }, (struct str){ raw, len }));
+	}
+	assert_in_range(count, 200, 255);
+}
+
+static void a_country_is_known_by_its_code(void **state)
+{
+	static const char *const none[] = { "", "C", "CAN", "Canada", "AQ", "ZZ", "0A", "@@", "{{",
+		"001" };
+	char code[3] = "";
+
+	(void)state;
+	assert_true(phone_country(STR("CA"), code));
+	assert_string_equal(code, "CA");
+	assert_true(phone_country(STR("fR"), code));
+	assert_string_equal(code, "FR");
+	for (size_t i = 0; i < COUNT_OF(none); i++)
+		if (phone_country(str_of(none[i]), code))
+			fail_msg("%s is no country with telephones", none[i]);
+	assert_string_equal(code, "FR");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
+		cmocka_unit_test(a_number_becomes_e164),
+		cmocka_unit_test(a_fault_is_named),
+		cmocka_unit_test(every_calling_code_has_numbers),
+		cmocka_unit_test(a_country_is_known_by_its_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
