@@ -170,14 +170,14 @@ static void every_calling_code_has_numbers(void **state)
 	(void)state;
 	for (size_t code = 1; code < COUNT_OF(phone_calling_of); code++) {
 		const struct phone_calling *calling = &phone_callings[phone_calling_of[code] - 1];
-		char raw[64] = "+";
+		char raw[64];
 		size_t len;
 		struct phone phone;
 
 		if (phone_calling_of[code] == 0)
 			continue;
 		count++;
-		len = strlen(strcat(raw, calling->digits));
+		len = (size_t)snprintf(raw, sizeof raw, "+%s", calling->digits);
 		len += valid_number(calling->numbers, raw + len);
 		assert_int_equal(
 			phone_parse((struct str){ raw, len }, STR_NULL, &phone, NULL), ST_OK);

@@ -4,8 +4,8 @@
 #include "directory/phone.h"
 #include "outreach/zone_key.h"
 
-bool country_find(const struct zone_tables *tables, struct str text, struct arena *scratch,
-	char ret_code[3])
+bool country_find(
+	const struct zone_tables *tables, struct str text, struct arena *scratch, char ret_code[3])
 {
 	char room[ZONE_KEY_SIZE];
 	struct str key = zone_key(scratch, text, room);

@@ -13,7 +13,7 @@
  * @param ret_code  its ISO code of two letters
  * @return false: no country is called so, or it has no telephones
  */
-bool country_find(const struct zone_tables *tables, struct str text, struct arena *scratch,
-	char ret_code[3]);
+bool country_find(
+	const struct zone_tables *tables, struct str text, struct arena *scratch, char ret_code[3]);
 
 #endif

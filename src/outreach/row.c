@@ -183,7 +183,8 @@ static void check_destinations(struct check *check)
 		raw = value_at(check, column);
 		if (!str_present(raw))
 			continue; /* a blank destination is none, not a fault */
-		if (address_clean_in(check->arena, mapped->kind, raw, check->rules->phone_country, &clean) != ST_OK) {
+		if (address_clean_in(check->arena, mapped->kind, raw, check->rules->phone_country,
+			    &clean) != ST_OK) {
 			check->result->bad_destinations++;
 			bad = bad != NULL ? bad : mapped;
 			bad_value = bad == mapped ? raw : bad_value;

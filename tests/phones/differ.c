@@ -138,32 +138,37 @@ static size_t report(const struct comparing *comparing)
 	return useless;
 }
 
-int main(int argc, char **argv)
+static bool run(const char *table, const char *explanations, unsigned factor)
 {
-	struct plans *plans = calloc(1, sizeof *plans);
-	struct explained *explained = calloc(1, sizeof *explained);
-	struct comparing *comparing = calloc(1, sizeof *comparing);
-	int64_t factor = 1;
-	bool failed;
+	struct plans *plans = memory_new(sizeof *plans);
+	struct explained *explained = memory_new(sizeof *explained);
+	struct comparing *comparing = memory_new(sizeof *comparing);
+	bool fine;
 
-	if (argc < 3 || !plans || !explained || !comparing ||
-		(argc > 3 && (!str_to_int(str_of(argv[3]), &factor) || factor < 1))) {
-		(void)fprintf(
-			stderr, "usage: phones_differ <telephones.tsv> <explained.tsv> [factor]\n");
-		return 2;
-	}
-	plans_read(plans, argv[1]);
-	explained_read(explained, argv[2]);
+	plans_read(plans, table);
+	explained_read(explained, explanations);
 	comparing->explained = explained;
 	comparing->plans = plans;
-	draw_all(plans, (unsigned)factor, compare_drawn, comparing);
+	draw_all(plans, factor, compare_drawn, comparing);
 	for (size_t i = 0; i < explained->count; i++)
 		compare_directed(comparing, &explained->items[i]);
-	failed = report(comparing) > 0 || comparing->unexplained_count > 0;
+	fine = report(comparing) == 0 && comparing->unexplained_count == 0;
 	plans_done(plans);
 	explained_done(explained);
 	free(plans);
 	free(explained);
 	free(comparing);
-	return failed ? 1 : 0;
+	return fine;
+}
+
+int main(int argc, char **argv)
+{
+	int64_t factor = 1;
+
+	if (argc < 3 || (argc > 3 && (!str_to_int(str_of(argv[3]), &factor) || factor < 1))) {
+		(void)fprintf(
+			stderr, "usage: phones_differ <telephones.tsv> <explained.tsv> [factor]\n");
+		return 2;
+	}
+	return run(argv[1], argv[2], (unsigned)factor) ? 0 : 1;
 }

@@ -261,27 +261,32 @@ static uint32_t lengths_of(const struct plans *plans, struct str calling)
 	return lengths;
 }
 
+static void explain_plan(
+	struct probing *probing, const struct plans *plans, const struct plan *plan)
+{
+	probing->plan = plan;
+	probing->row_count = 0;
+	for (probing->len = LENGTH_MIN; probing->len <= LENGTH_MAX; probing->len++) {
+		probing->is_known_length = lengths_of(plans, plan->calling) >> probing->len & 1;
+		descend(probing, 0, 0);
+		add_rows(probing);
+	}
+	print_rows(probing);
+}
+
 int main(int argc, char **argv)
 {
-	struct plans *plans = calloc(1, sizeof *plans);
-	struct probing *probing = calloc(1, sizeof *probing);
+	struct plans *plans;
+	struct probing *probing;
 
-	if (argc != 2 || plans == NULL || probing == NULL)
+	if (argc != 2)
 		return 2;
+	plans = memory_new(sizeof *plans);
+	probing = memory_new(sizeof *probing);
 	plans_read(plans, argv[1]);
-	for (size_t i = 0; i < plans->count; i++) {
-		if (!plans->items[i].is_main)
-			continue;
-		probing->plan = &plans->items[i];
-		probing->row_count = 0;
-		for (probing->len = LENGTH_MIN; probing->len <= LENGTH_MAX; probing->len++) {
-			probing->is_known_length =
-				lengths_of(plans, probing->plan->calling) >> probing->len & 1;
-			descend(probing, 0, 0);
-			add_rows(probing);
-		}
-		print_rows(probing);
-	}
+	for (size_t i = 0; i < plans->count; i++)
+		if (plans->items[i].is_main)
+			explain_plan(probing, plans, &plans->items[i]);
 	plans_done(plans);
 	free(plans);
 	free(probing);

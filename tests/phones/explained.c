@@ -58,6 +58,11 @@ void explained_done(struct explained *explained)
 	buf_done(&explained->text);
 }
 
+static unsigned bit_of(char digit)
+{
+	return 1u << ((unsigned)(digit - '0') & 15);
+}
+
 /** The characters that may stand here, as bits of digits; a + is bit 10. Moves behind them. */
 static unsigned take_class(struct str beginning, size_t *at)
 {
@@ -67,16 +72,16 @@ static unsigned take_class(struct str beginning, size_t *at)
 	if (c == '+')
 		return 1u << 10;
 	if (c != '[')
-		return 1u << (c - '0');
+		return bit_of(c);
 	for (; *at < beginning.len && beginning.at[*at] != ']'; (*at)++) {
 		c = beginning.at[*at];
 		if (c != '-') {
-			allowed |= 1u << (c - '0');
+			allowed |= bit_of(c);
 			continue;
 		}
 		for (char to = beginning.at[*at + 1], from = beginning.at[*at - 1]; from < to;
 			from++)
-			allowed |= 1u << (from - '0');
+			allowed |= bit_of(from);
 	}
 	(*at)++;
 	return allowed;

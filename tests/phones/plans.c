@@ -9,6 +9,15 @@
 enum { CODE = 1, CALLING, MAIN, ABROAD, TRUNK, LENGTHS = 9, REGION_COLUMNS = 12 };
 enum { EXAMPLE = 4, NUMBERS_COLUMNS };
 
+void *memory_new(size_t size)
+{
+	void *memory = calloc(1, size);
+
+	if (memory == NULL)
+		abort();
+	return memory;
+}
+
 void file_read(const char *path, struct buf *ret_text)
 {
 	FILE *file = fopen(path, "re");

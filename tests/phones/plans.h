@@ -40,6 +40,8 @@ const struct plan *plans_of(const struct plans *plans, struct str digits);
 size_t columns_of(struct str line, struct str columns[], size_t max);
 /** The next line that is no remark, moving `*at`; false at the end. */
 bool next_line(struct str text, size_t *at, struct str *ret_line);
+/** Zeroed memory; the program ends when there is none. */
+void *memory_new(size_t size);
 /** The whole file; the program ends when it cannot be read. */
 void file_read(const char *path, struct buf *ret_text);
 
