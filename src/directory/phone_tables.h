@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The tables of telephones as the program carries them: made while building from data/telephones/telephones.tsv by
- * data/telephones/pack.c, constant, without pointers. Only directory/phone.c reads them.
+ * data/telephones/pack.c, constant, without pointers. directory/phone.c alone knows how they are read; tests draw numbers along them.
  */
 #ifndef DIRECTORY_PHONE_TABLES_H
 #define DIRECTORY_PHONE_TABLES_H

@@ -52,14 +52,17 @@ static void show(struct comparing *comparing, const struct shown *shown)
 	comparing->shown[i].count++;
 }
 
+/** The number itself explains it, or else how it was written. */
 static struct explanation *explain(struct comparing *comparing, const struct shown *shown)
 {
 	const char *e164 = shown->ours[0] != '\0' ? shown->ours : shown->debian;
-	struct explanation *found = explained_find(
-		comparing->explained, shown->written.country, shown->written.raw, shown->side);
+	struct explanation *found = NULL;
 
-	if (found == NULL && shown->side != SIDE_BOTH)
+	if (shown->side != SIDE_BOTH)
 		found = explained_find(comparing->explained, "*", e164, shown->side);
+	if (found == NULL)
+		found = explained_find(comparing->explained, shown->written.country,
+			shown->written.raw, shown->side);
 	return found;
 }
 

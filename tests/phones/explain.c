@@ -2,7 +2,7 @@
 /*
  * Finds where our newer metadata and Debian's differ, and prints lines for explained.tsv, to be read and kept by a person:
  *
- *   phones_explain <telephones.tsv> >> explained.tsv
+ *   phones_explain <telephones.tsv> [calling code...] >> explained.tsv
  *
  * Beginnings of national numbers are probed with random ends, digit by digit, deeper where both answers occur.
  */
@@ -19,6 +19,7 @@
 #define DEPTH_MAX  6
 #define NODES      1111111 /* of all depths */
 #define PROBES     40
+#define WALKS      20 /* along our tables: they find what chance does not */
 #define LENGTH_MIN 3
 #define LENGTH_MAX 14
 #define ROWS_MAX   4096
@@ -63,21 +64,45 @@ static enum side ask(const char *raw)
 	return (enum side)((ours ? SIDE_OURS : 0) | (theirs ? SIDE_DEBIAN : 0));
 }
 
+/** @return its length */
+static size_t write_beginning(
+	const struct probing *probing, unsigned depth, size_t index, char raw[WRITTEN_SIZE])
+{
+	struct str calling = probing->plan->calling;
+
+	if (depth == 0)
+		return (size_t)snprintf(raw, WRITTEN_SIZE, "+%.*s", STR_ARGS(calling));
+	return (size_t)snprintf(
+		raw, WRITTEN_SIZE, "+%.*s%0*zu", STR_ARGS(calling), (int)depth, index);
+}
+
 /** Counts the answers for random ends. */
 static void probe(struct probing *probing, unsigned depth, size_t index, unsigned counts[4])
 {
 	char raw[WRITTEN_SIZE];
-	int start;
 
 	for (unsigned i = 0; i < PROBES; i++) {
-		start = depth > 0 ? snprintf(raw, sizeof raw, "+%.*s%0*zu",
-					    STR_ARGS(probing->plan->calling), (int)depth, index)
-				  : snprintf(raw, sizeof raw, "+%.*s",
-					    STR_ARGS(probing->plan->calling));
-		chance_fill(&probing->chance, raw, (size_t)start,
-			1 + probing->plan->calling.len + probing->len);
+		size_t len = write_beginning(probing, depth, index, raw);
+
+		chance_fill(
+			&probing->chance, raw, len, 1 + probing->plan->calling.len + probing->len);
 		counts[ask(raw)]++;
 	}
+}
+
+/** Whether our tables have numbers with this beginning that Debian's have not. */
+static bool probe_walks(struct probing *probing, unsigned depth, size_t index)
+{
+	char raw[WRITTEN_SIZE];
+
+	for (unsigned i = 0; i < WALKS; i++) {
+		write_beginning(probing, depth, index, raw);
+		if (chance_walk(&probing->chance, raw + 1, sizeof raw - 1) &&
+			strlen(raw) == 1 + probing->plan->calling.len + probing->len &&
+			ask(raw) == SIDE_OURS)
+			return true;
+	}
+	return false;
 }
 
 static void descend(struct probing *probing, unsigned depth, size_t index);
@@ -114,6 +139,7 @@ static void descend(struct probing *probing, unsigned depth, size_t index)
 		return;
 	}
 	probe(probing, depth, index, counts);
+	counts[SIDE_OURS] += counts[SIDE_OURS] == 0 && probe_walks(probing, depth, index);
 	if (counts[SIDE_OURS] + counts[SIDE_DEBIAN] == 0)
 		return;
 	if (!is_end && counts[SIDE_OURS] < PROBES && counts[SIDE_DEBIAN] < PROBES) {
@@ -274,18 +300,26 @@ static void explain_plan(
 	print_rows(probing);
 }
 
+static bool is_wanted(struct str calling, int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (str_is(calling, argv[i]))
+			return true;
+	return argc == 2;
+}
+
 int main(int argc, char **argv)
 {
 	struct plans *plans;
 	struct probing *probing;
 
-	if (argc != 2)
+	if (argc < 2)
 		return 2;
 	plans = memory_new(sizeof *plans);
 	probing = memory_new(sizeof *probing);
 	plans_read(plans, argv[1]);
 	for (size_t i = 0; i < plans->count; i++)
-		if (plans->items[i].is_main)
+		if (plans->items[i].is_main && is_wanted(plans->items[i].calling, argc, argv))
 			explain_plan(probing, plans, &plans->items[i]);
 	plans_done(plans);
 	free(plans);
