@@ -19,10 +19,9 @@ struct span {
 	size_t len;
 };
 
-/** A number within a country. */
+/** Room for a number that was transformed: the digits and what is inserted before them. */
 struct national {
 	uint8_t at[PHONE_DIGITS_MAX + 8];
-	size_t len;
 };
 
 /** What was found out so far. */
@@ -101,48 +100,40 @@ static enum phone_fault length_fault(const struct phone_region *region, size_t l
 
 /* ---- national prefixes ---- */
 
-static void national_set(struct national *national, struct span digits)
-{
-	memcpy(national->at, digits.at, digits.len);
-	national->len = digits.len;
-}
-
-static struct span national_span(const struct national *national)
-{
-	return (struct span){ national->at, national->len };
-}
-
 /** Puts what is inserted, what is kept and the rest one behind the other. */
-static void national_transform(
-	struct national *national, const char *insert, struct span digits, struct phone_cut cut)
+static struct span national_transform(
+	const char *insert, struct span digits, struct phone_cut cut, struct national *room)
 {
 	size_t len = 0;
 
 	for (; insert[len] != '\0'; len++)
-		national->at[len] = (uint8_t)(insert[len] - '0');
-	memcpy(national->at + len, digits.at + cut.group_at, cut.group_len);
+		room->at[len] = (uint8_t)(insert[len] - '0');
+	memcpy(room->at + len, digits.at + cut.group_at, cut.group_len);
 	len += cut.group_len;
-	memcpy(national->at + len, digits.at + cut.len, digits.len - cut.len);
-	national->len = len + digits.len - cut.len;
+	memcpy(room->at + len, digits.at + cut.len, digits.len - cut.len);
+	return (struct span){ room->at, len + digits.len - cut.len };
 }
 
-/** Takes off the national prefix, unless that makes a number of the country's plan into none. */
-static void national_strip(
-	const struct phone_region *region, struct span digits, struct national *ret_national)
+/**
+ * Takes off the national prefix, unless that makes a number of the country's plan into none.
+ *
+ * @param room  for a number that is transformed; what is answered is lent by it or by the digits
+ */
+static struct span national_strip(
+	const struct phone_region *region, struct span digits, struct national *room)
 {
 	struct phone_cut cut = cut_at(region->trunk, digits);
+	struct span rest;
 
-	if (cut.len == 0) {
-		national_set(ret_national, digits);
-		return;
-	}
+	if (cut.len == 0)
+		return digits;
 	if (region->transforms && cut.group_len > 0)
-		national_transform(ret_national, region->insert, digits, cut);
+		rest = national_transform(region->insert, digits, cut, room);
 	else
-		national_set(ret_national, behind(digits, cut.len));
-	if (whole(region->general, digits) == 1 &&
-		whole(region->general, national_span(ret_national)) != 1)
-		national_set(ret_national, digits);
+		rest = behind(digits, cut.len);
+	if (whole(region->general, digits) == 1 && whole(region->general, rest) != 1)
+		return digits;
+	return rest;
 }
 
 /* ---- from a national number to E.164 ---- */
@@ -178,18 +169,19 @@ static bool take_national(
 	struct parsing *parsing, const struct phone_region *region, struct span digits)
 {
 	const struct phone_calling *calling = &phone_callings[region->calling];
-	struct national national;
+	struct national room;
+	struct span national;
 	enum fit fit;
 
 	parsing->fault = PHONE_SHORT;
 	if (digits.len < NATIONAL_MIN)
 		return false;
-	national_strip(region, digits, &national);
+	national = national_strip(region, digits, &room);
 	fit = length_fit(region, national.len);
 	if (fit == FIT_LOCAL || fit == FIT_SHORT || fit == FIT_BETWEEN)
-		national_set(&national, digits);
+		national = digits;
 	parsing->fault = length_fault(region, national.len);
-	return take_valid(parsing, calling, national_span(&national));
+	return take_valid(parsing, calling, national);
 }
 
 /** The calling code at the beginning; NULL when there is none. No code begins another. */
@@ -222,19 +214,18 @@ static bool take_international(struct parsing *parsing, struct span digits)
 }
 
 /** A national number behind the country's own calling code, written without + ("1 514…", "33 1…"). */
-static bool strip_own_code(
-	const struct phone_region *region, struct span digits, struct national *ret_national)
+static bool strip_own_code(const struct phone_region *region, struct span digits,
+	struct national *room, struct span *ret_national)
 {
 	size_t len = 0;
 	const struct phone_calling *calling = find_calling(digits, &len);
 
 	if (calling != &phone_callings[region->calling])
 		return false;
-	national_strip(region, behind(digits, len), ret_national);
+	*ret_national = national_strip(region, behind(digits, len), room);
 	if (length_fit(region, digits.len) == FIT_LONG)
 		return true;
-	return whole(region->general, digits) != 1 &&
-	       whole(region->general, national_span(ret_national)) == 1;
+	return whole(region->general, digits) != 1 && whole(region->general, *ret_national) == 1;
 }
 
 /** A number as it is dialled within a country, to whatever country. */
@@ -242,13 +233,14 @@ static bool take_dialled(
 	struct parsing *parsing, const struct phone_region *region, struct span digits)
 {
 	struct phone_cut cut = cut_at(region->abroad, digits);
-	struct national national;
+	struct national room;
+	struct span national;
 
 	if (cut.len > 0 && (cut.len == digits.len || digits.at[cut.len] != 0))
 		return take_international(parsing, behind(digits, cut.len));
-	if (strip_own_code(region, digits, &national))
-		return take_national(parsing, &phone_regions[phone_callings[region->calling].first],
-			national_span(&national));
+	if (strip_own_code(region, digits, &room, &national))
+		return take_national(
+			parsing, &phone_regions[phone_callings[region->calling].first], national);
 	return take_national(parsing, region, digits);
 }
 
