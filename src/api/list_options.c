@@ -3,6 +3,7 @@
 
 #include "api/skills.h"
 #include "outreach/charset.h"
+#include "outreach/country.h"
 
 const char *const list_date_orders[] = { "MDY", "DMY", NULL };
 
@@ -18,6 +19,20 @@ enum status list_option_zone(struct call *call, struct str text, struct job_opti
 			"want", "Eastern Standard Time, America/Toronto, EST, UTC-05:00 …");
 	options->zone = zone_name(zone);
 	return ST_OK;
+}
+
+enum status list_option_country(
+	struct call *call, struct str text, struct str field, struct job_options *options)
+{
+	char code[3];
+
+	if (!str_present(text))
+		return ST_OK;
+	if (!country_find(call->hub->zones, text, call->arena, code))
+		return problem_add(&call->problems, ST_INVALID, "format", field, "want",
+			"CA, FR, Canada, États-Unis …");
+	options->country = arena_copy(call->arena, (struct str){ code, 2 });
+	return options->country.at != NULL ? ST_OK : ST_NO_MEMORY;
 }
 
 enum status list_option_expiry(

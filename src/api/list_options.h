@@ -14,6 +14,9 @@ extern const char *const list_date_orders[];
 
 MUST_CHECK enum status list_option_zone(
 	struct call *call, struct str text, struct job_options *options);
+/** A code or a name in English or French. @param field  what a problem names */
+MUST_CHECK enum status list_option_country(
+	struct call *call, struct str text, struct str field, struct job_options *options);
 /** @param ret_expires_at_once  the day is not in the future */
 MUST_CHECK enum status list_option_expiry(
 	struct call *call, struct str text, struct job_options *options, bool *ret_expires_at_once);

@@ -251,7 +251,7 @@ static void clear_given(const struct review_args *args, struct job_options *opti
 	if (args->gave_sheet)
 		options->sheet = str_present(args->sheet) ? args->sheet : STR_NULL;
 	if (args->gave_country)
-		options->country = str_trim(args->country);
+		options->country = STR_NULL;
 	if (str_present(args->date_order))
 		options->date_order = args->date_order;
 }
@@ -267,6 +267,8 @@ static enum status take_options(struct call *call, struct reviewed *reviewed)
 	if (args->gave_skill)
 		reviewed->job.skill_id = args->skill_id;
 	if ((s = list_option_zone(call, args->zone, options)) != ST_OK)
+		worst = s;
+	if ((s = list_option_country(call, args->country, STR("country"), options)) != ST_OK)
 		worst = s;
 	if ((s = list_option_expiry(call, args->expiration, options, &expires_at_once)) != ST_OK)
 		worst = s;

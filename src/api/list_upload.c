@@ -13,7 +13,8 @@
 #define AGREEMENT_MAX 20000
 
 struct upload_args {
-	struct str file_name, sheet, zone, expiration, delimiter, charset, date_order, agreement;
+	struct str file_name, sheet, zone, country, expiration, delimiter, charset, date_order,
+		agreement;
 	int64_t skill_id;
 	bool force_overwrite, start_skill, send_email, header, review;
 	bool gave_overwrite, gave_expiration, gave_start, gave_email, gave_header;
@@ -27,6 +28,7 @@ static const struct json_field upload_fields[] = {
 	{ .path = "sheet", .kind = JSON_TEXT, .at = AT(sheet), .max = 255 },
 	{ .path = "skillId", .kind = JSON_INT, .at = AT(skill_id), .max = INT64_MAX },
 	{ .path = "defaultTimeZone", .kind = JSON_TEXT, .at = AT(zone), .max = 100 },
+	{ .path = "defaultCountry", .kind = JSON_TEXT, .at = AT(country), .max = 100 },
 	{ .path = "expirationDate",
 		.kind = JSON_TEXT,
 		.at = AT(expiration),
@@ -117,6 +119,8 @@ static enum status read_options(struct call *call, struct uploading *uploading)
 				    : STR("en"),
 	};
 	if ((s = list_option_zone(call, args->zone, options)) != ST_OK)
+		worst = s;
+	if ((s = list_option_country(call, args->country, STR("defaultCountry"), options)) != ST_OK)
 		worst = s;
 	s = list_option_expiry(call, args->expiration, options, &uploading->expires_at_once);
 	if (s != ST_OK)

@@ -158,7 +158,7 @@
 	X("external_id_long", "The external id has more than 1,024 characters.", "L'identifiant externe compte plus de 1\u00a0024 caractères.") \
 	X("duplicate_external_id", "The external id stands in an earlier row of the file too.", "L'identifiant externe figure déjà dans une ligne précédente du fichier.") \
 	X("row_no_destination", "The row has no destination: every mapped address is empty.", "La ligne n'a aucune destination\u00a0: toutes les adresses associées sont vides.") \
-	X("bad_phone", "The telephone number is not valid.", "Le numéro de téléphone n'est pas valide.") \
+	X("bad_phone", "No such telephone number is in use: write it with + and the calling code (+1 514 555-0123), or as it is dialled in the list's country.", "Ce numéro de téléphone n'est pas en usage\u00a0: écrivez-le avec + et l'indicatif du pays (+1 514 555-0123), ou comme on le compose dans le pays de la liste.") \
 	X("bad_email", "The e-mail address is not valid.", "L'adresse courriel n'est pas valide.") \
 	X("bad_identity", "The channel identity is not valid.", "L'identité du canal n'est pas valide.") \
 	X("bad_number", "A whole number is expected.", "On attend un nombre entier.") \

@@ -2,10 +2,9 @@
 #include "directory/address.h"
 
 #include "core/text.h"
+#include "directory/phone.h"
 
-#define PHONE_DIGITS_MAX 15 /* ITU-T E.164 */
-#define PHONE_DIGITS_MIN 8
-#define EMAIL_MAX_BYTES  254
+#define EMAIL_MAX_BYTES 254
 
 static const struct {
 	enum address_kind kind;
@@ -48,59 +47,15 @@ static enum status clean_identity(struct arena *arena, struct str raw, struct st
 	return ST_OK;
 }
 
-/** The North American plan: area code and exchange begin with 2 to 9. */
-static bool is_nanp(const char *digits, size_t len)
+static enum status clean_phone(
+	struct arena *arena, struct str raw, struct str country, struct str *ret_clean)
 {
-	return len == 10 && digits[0] >= '2' && digits[3] >= '2';
-}
+	struct phone phone;
+	enum status s;
 
-static bool is_phone_mark(char c)
-{
-	return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/';
-}
-
-/** Copies the digits; false for a character that no telephone has, or too many digits. */
-static bool take_digits(struct str raw, char digits[PHONE_DIGITS_MAX], size_t *ret_len)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < raw.len; i++) {
-		if (is_phone_mark(raw.at[i]))
-			continue;
-		/* A no-break space, as spreadsheets put it between the groups. */
-		if (raw.at[i] == '\xc2' && i + 1 < raw.len && raw.at[i + 1] == '\xa0') {
-			i++;
-			continue;
-		}
-		if (raw.at[i] < '0' || raw.at[i] > '9' || len == PHONE_DIGITS_MAX)
-			return false;
-		digits[len++] = raw.at[i];
-	}
-	*ret_len = len;
-	return true;
-}
-
-static enum status clean_phone(struct arena *arena, struct str raw, struct str *ret_clean)
-{
-	char digits[PHONE_DIGITS_MAX];
-	size_t len;
-	bool international = raw.len > 0 && raw.at[0] == '+';
-	struct str rest = { raw.at + international, raw.len - international };
-	const char *prefix = "+";
-
-	if (!take_digits(rest, digits, &len))
-		return ST_INVALID;
-	if (international) {
-		if (len < PHONE_DIGITS_MIN || digits[0] == '0')
-			return ST_INVALID;
-		if (digits[0] == '1' && !is_nanp(digits + 1, len - 1))
-			return ST_INVALID;
-	} else if (is_nanp(digits, len)) {
-		prefix = "+1";
-	} else if (len != 11 || digits[0] != '1' || !is_nanp(digits + 1, 10)) {
-		return ST_INVALID;
-	}
-	*ret_clean = arena_printf(arena, "%s%.*s", prefix, (int)len, digits);
+	if ((s = phone_parse(raw, country, &phone, NULL)) != ST_OK)
+		return s;
+	*ret_clean = arena_copy(arena, (struct str){ phone.e164, phone.len });
 	return ret_clean->at ? ST_OK : ST_NO_MEMORY;
 }
 
@@ -153,6 +108,12 @@ static enum status clean_email(struct arena *arena, struct str raw, struct str *
 enum status address_clean(
 	struct arena *arena, enum address_kind kind, struct str raw, struct str *ret_clean)
 {
+	return address_clean_in(arena, kind, raw, STR_NULL, ret_clean);
+}
+
+enum status address_clean_in(struct arena *arena, enum address_kind kind, struct str raw,
+	struct str country, struct str *ret_clean)
+{
 	raw = str_trim(raw);
 	if (!str_present(raw) || !text_is_utf8(raw))
 		return ST_INVALID;
@@ -160,7 +121,7 @@ enum status address_clean(
 	case ADDRESS_IDENTITY:
 		return clean_identity(arena, raw, ret_clean);
 	case ADDRESS_PHONE:
-		return clean_phone(arena, raw, ret_clean);
+		return clean_phone(arena, raw, country, ret_clean);
 	case ADDRESS_EMAIL:
 		return clean_email(arena, raw, ret_clean);
 	}

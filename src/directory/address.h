@@ -27,15 +27,23 @@ MUST_CHECK enum status address_kind_parse(struct str name, enum address_kind *re
 
 /**
  * The address as it is handed on. An identity keeps its characters (white space around it goes,
- * NFC; never read as a telephone, decision 7). A telephone becomes E.164 ("+15145550101"): ten or
- * eleven digits of the North American plan, or a leading + with 8 to 15 digits. An e-mail address
- * keeps the part before the @ and gets a lower-case domain.
+ * NFC; never read as a telephone, decision 7). A telephone becomes E.164 ("+15145550101"), read as
+ * one of the North American plan unless it says otherwise (phone_parse). An e-mail address keeps the
+ * part before the @ and gets a lower-case domain.
  *
  * @param ret_clean  from the arena
  * @return ST_INVALID for an empty address or one that is none of its kind
  */
 MUST_CHECK enum status address_clean(
 	struct arena *arena, enum address_kind kind, struct str raw, struct str *ret_clean);
+/**
+ * The same where telephones without a calling code are those of a country.
+ *
+ * @param country  as for phone_parse
+ * @return ST_INVALID as address_clean
+ */
+MUST_CHECK enum status address_clean_in(struct arena *arena, enum address_kind kind, struct str raw,
+	struct str country, struct str *ret_clean);
 /**
  * What is compared: the clean address without regard to case (telephones as they are).
  *

@@ -63,9 +63,26 @@ static void addresses_are_cleaned_and_keyed(void **state)
 	arena_free(arena);
 }
 
+static void a_country_is_where_telephones_are_dialled(void **state)
+{
+	struct arena *arena = arena_new(1 << 16);
+	struct str raw = STR("01 42 34 56 78"), clean;
+
+	(void)state;
+	assert_int_equal(address_clean_in(arena, ADDRESS_PHONE, raw, STR("FR"), &clean), ST_OK);
+	assert_true(str_is(clean, "+33142345678"));
+	assert_int_equal(address_clean(arena, ADDRESS_PHONE, raw, &clean), ST_INVALID);
+	assert_int_equal(address_clean_in(arena, ADDRESS_IDENTITY, raw, STR("FR"), &clean), ST_OK);
+	assert_true(str_equal(clean, raw));
+	arena_free(arena);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(addresses_are_cleaned_and_keyed) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses_are_cleaned_and_keyed),
+		cmocka_unit_test(a_country_is_where_telephones_are_dialled),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,10 +17,14 @@ static const struct {
 } lines[] = {
 	{ "a reason with its column", { CHARSET_UTF8, ',', false },
 		{ 7, STR("bad_phone"), STR("Phone"), STR("C-1,\"12, 3\"") },
-		STR("7,bad_phone,Phone: The telephone number is not valid.,C-1,\"12, 3\"\r\n") },
+		STR("7,bad_phone,\"Phone: No such telephone number is in use: write it with + and "
+		    "the calling code (+1 514 555-0123), or as it is dialled in the list's "
+		    "country.\",C-1,\"12, 3\"\r\n") },
 	{ "in French", { CHARSET_UTF8, ';', true },
 		{ 7, STR("bad_phone"), STR("Tél"), STR("C-1;12") },
-		STR("7;bad_phone;Tél\u00a0: Le numéro de téléphone n'est pas valide.;C-1;12\r\n") },
+		STR("7;bad_phone;Tél\u00a0: Ce numéro de téléphone n'est pas en usage\u00a0: "
+		    "écrivez-le avec + et l'indicatif du pays (+1 514 555-0123), ou comme on le "
+		    "compose dans le pays de la liste.;C-1;12\r\n") },
 	{ "a reason that names the column itself", { CHARSET_UTF8, ',', false },
 		{ 2, STR("control_chars"), STR("Name"), STR("C-1,x") },
 		STR("2,control_chars,Name must not contain control characters.,C-1,x\r\n") },

@@ -4,6 +4,7 @@
  */
 #include "core/text.h"
 #include "directory/skill.h"
+#include "outreach/country.h"
 #include "outreach/import_parts.h"
 
 #define MAPPING_MAX (512u << 10)
@@ -100,6 +101,16 @@ static enum status store_found(struct db *db, void *args)
 	return s;
 }
 
+/** The ISO code of a list's country; absent when the text is none, and telephones are then North American. */
+static struct str code_of_country(struct import_run *run, struct str country)
+{
+	char code[3];
+
+	if (!country_find(run->import->with.zones, country, run->arena, code))
+		return STR_NULL;
+	return arena_copy(run->arena, (struct str){ code, 2 });
+}
+
 static void set_rules(struct import_run *run)
 {
 	const struct job_options *options = &run->options;
@@ -115,6 +126,7 @@ static void set_rules(struct import_run *run)
 		.date_order =
 			str_is(options->date_order, "DMY") ? DATE_DAY_FIRST : DATE_MONTH_FIRST,
 	};
+	run->rules.phone_country = code_of_country(run, run->rules.country);
 	run->rules.has_batch_expiry = civil_parse_date(options->expiry, &run->rules.batch_expiry);
 }
 

@@ -93,7 +93,9 @@ static void add_date(struct column_values *values, struct str value)
 	struct civil_date date;
 	bool month_first = row_date(value, DATE_MONTH_FIRST, &date);
 	bool day_first = row_date(value, DATE_DAY_FIRST, &date);
-	bool slashed = memchr(value.at, '/', value.len) != NULL;
+	/* With the year first or dots there is one way to read it. */
+	bool slashed = memchr(value.at, '.', value.len) == NULL && value.len > 4 &&
+		       (value.at[1] < '0' || value.at[2] < '0');
 
 	values->of[SHAPE_DATE] += month_first || day_first;
 	if (!slashed || (!month_first && !day_first))

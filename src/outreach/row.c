@@ -5,6 +5,7 @@
 #include "outreach/row.h"
 
 #include "core/text.h"
+#include "outreach/country.h"
 
 #define EXTERNAL_ID_POINTS 1024
 
@@ -15,6 +16,9 @@ struct check {
 	struct arena *arena;
 	struct row_result *result;
 	struct str values[FIELD_COUNT]; /* of mapped fields */
+	struct str country;             /* of the row, else of the list */
+	struct str phone_country;       /* the same as a code of two letters */
+	char country_code[3];
 	struct civil_date expiry;
 	bool has_expiry;
 };
@@ -43,40 +47,113 @@ bool row_yes(struct str text)
 	return false;
 }
 
-static bool date_parts(struct str text, int64_t parts[3])
+/** "", "18:00", "18:00:00", "18:00:00.000", with an offset or Z, or with AM or PM. */
+static bool is_time(struct str text)
+{
+	text = str_trim(text);
+	for (size_t i = 0; i < text.len; i++)
+		if (memchr("0123456789:.+-ZAPMapm ", text.at[i], 22) == NULL)
+			return false;
+	return text.len == 0 || (text.len >= 4 && text.at[0] >= '0' && text.at[0] <= '9' &&
+					memchr(text.at, ':', text.len) != NULL);
+}
+
+/** Three numbers between two equal marks, and what may follow a date: a time, which does not matter. */
+static bool date_parts(struct str text, int64_t parts[3], char *ret_mark)
 {
 	size_t from = 0, count = 0;
 
-	for (size_t i = 0; i <= text.len; i++) {
-		if (i < text.len && text.at[i] != '/')
+	*ret_mark = '\0';
+	for (size_t i = 0; i <= text.len && count < 3; i++) {
+		char c = i < text.len ? text.at[i] : ' ';
+		bool ends = count == 2 && (c == ' ' || c == 'T');
+
+		if (c >= '0' && c <= '9')
 			continue;
-		if (count == 3 ||
-			!str_to_int((struct str){ text.at + from, i - from }, &parts[count++]))
+		if (!ends && (c != '/' && c != '-' && c != '.'))
 			return false;
+		if (!ends && *ret_mark != '\0' && c != *ret_mark)
+			return false;
+		if (!str_to_int((struct str){ text.at + from, i - from }, &parts[count++]))
+			return false;
+		*ret_mark = ends ? *ret_mark : c;
 		from = i + 1;
 	}
-	return count == 3;
+	return count == 3 && is_time((struct str){ text.at + MIN_OF(from, text.len),
+				     text.len - MIN_OF(from, text.len) });
 }
 
 bool row_date(struct str text, enum date_order order, struct civil_date *ret_date)
 {
 	struct civil_date date;
 	int64_t parts[3];
+	char mark;
 
 	if (civil_parse_date(text, ret_date))
 		return true;
-	if (!date_parts(text, parts))
+	if (!date_parts(text, parts, &mark))
 		return false;
 	for (size_t i = 0; i < 3; i++)
 		if (parts[i] < 1 || parts[i] > 9999)
 			return false;
-	date.year = (int32_t)parts[2];
-	date.month = (int32_t)parts[order == DATE_MONTH_FIRST ? 0 : 1];
-	date.day = (int32_t)parts[order == DATE_MONTH_FIRST ? 1 : 0];
+	if (parts[0] >= 1000) { /* the year first: the month follows */
+		date = (struct civil_date){ (int32_t)parts[0], (int32_t)parts[1],
+			(int32_t)parts[2] };
+	} else {
+		bool month_first = order == DATE_MONTH_FIRST && mark != '.';
+
+		date = (struct civil_date){ (int32_t)parts[2], (int32_t)parts[month_first ? 0 : 1],
+			(int32_t)parts[month_first ? 1 : 0] };
+	}
 	if (date.year < 1000 || !civil_date_valid(date))
 		return false;
 	*ret_date = date;
 	return true;
+}
+
+/** How many bytes at the front separate groups of three digits: a space of any kind, an apostrophe, a comma, a dot. */
+static size_t group_mark(struct str text)
+{
+	static const struct str marks[] = { STR(" "), STR("\u00a0"), STR("\u202f"), STR("'"),
+		STR("\u2019"), STR(","), STR(".") };
+
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		if (str_starts(text, marks[i]))
+			return marks[i].len;
+	return 0;
+}
+
+static size_t digits_at(struct str text, size_t at)
+{
+	size_t from = at;
+
+	while (at < text.len && text.at[at] >= '0' && text.at[at] <= '9')
+		at++;
+	return at - from;
+}
+
+static struct str from(struct str text, size_t at)
+{
+	return (struct str){ text.at + at, text.len - at };
+}
+
+bool row_number(struct str text)
+{
+	size_t at = text.len > 0 && (text.at[0] == '-' || text.at[0] == '+');
+	size_t whole = digits_at(text, at), mark;
+
+	if (whole == 0)
+		return false;
+	at += whole;
+	while (whole <= 3 && at < text.len && (mark = group_mark(from(text, at))) > 0 &&
+		digits_at(text, at + mark) == 3)
+		at += mark + 3;
+	if (at < text.len && (text.at[at] == '.' || text.at[at] == ',')) {
+		size_t part = digits_at(text, at + 1);
+
+		at += part > 0 ? 1 + part : 0;
+	}
+	return at == text.len;
 }
 
 /* ---- the checks, in their order ---- */
@@ -135,6 +212,20 @@ static enum status sort_values(struct check *check)
 	return ST_OK;
 }
 
+/** A row that names a country is read by it; one that nobody knows leaves that to the list's. */
+static void set_country(struct check *check)
+{
+	struct str named = check->values[FIELD_COUNTRY];
+
+	check->country = check->rules->country;
+	check->phone_country = check->rules->phone_country;
+	if (!str_present(named) ||
+		!country_find(check->rules->zones, named, check->arena, check->country_code))
+		return;
+	check->country = named;
+	check->phone_country = (struct str){ check->country_code, 2 };
+}
+
 static void check_external_id(struct check *check)
 {
 	struct str id = check->values[FIELD_EXTERNAL_ID];
@@ -183,7 +274,8 @@ static void check_destinations(struct check *check)
 		raw = value_at(check, column);
 		if (!str_present(raw))
 			continue; /* a blank destination is none, not a fault */
-		if (address_clean(check->arena, mapped->kind, raw, &clean) != ST_OK) {
+		if (address_clean_in(check->arena, mapped->kind, raw, check->phone_country,
+			    &clean) != ST_OK) {
 			check->result->bad_destinations++;
 			bad = bad != NULL ? bad : mapped;
 			bad_value = bad == mapped ? raw : bad_value;
@@ -204,9 +296,8 @@ static void check_destinations(struct check *check)
 static void check_number(struct check *check, enum list_field field)
 {
 	struct str value = check->values[field];
-	int64_t number;
 
-	if (str_present(value) && !str_to_int(value, &number))
+	if (str_present(value) && !row_number(value))
 		reject(check, "bad_number", check->rules->mapping->headers[field], value);
 }
 
@@ -240,7 +331,7 @@ static void find_zone(struct check *check)
 		.postal = check->values[FIELD_ZIP],
 		.city = check->values[FIELD_CITY],
 		.region = check->values[FIELD_STATE],
-		.country = check->rules->country,
+		.country = check->country,
 		.phone = first_phone(data),
 		.fallback = check->rules->fallback,
 	};
@@ -270,6 +361,7 @@ enum status row_check(const struct row_rules *rules, const struct csv_row *row, 
 		return ST_OK;
 	if ((s = sort_values(&check)) != ST_OK)
 		return s;
+	set_country(&check);
 	check_external_id(&check);
 	check_destinations(&check);
 	check_number(&check, FIELD_SCORE);

@@ -21,6 +21,7 @@ struct row_rules {
 	const struct zone_tables *zones;
 	const struct zone *fallback; /* NULL: a row without a zone is rejected */
 	struct str country;          /* of the list; may be absent             */
+	struct str phone_country;    /* its ISO code; absent: North American plan */
 	bool has_batch_expiry;
 	struct civil_date batch_expiry; /* unless the row has its own            */
 	enum date_order date_order;
@@ -43,8 +44,13 @@ struct row_result {
 MUST_CHECK enum status row_check(const struct row_rules *rules, const struct csv_row *row,
 	struct arena *arena, struct row_result *ret_result);
 
-/** `YYYY-MM-DD`, or with slashes in the given order. */
+/**
+ * `YYYY-MM-DD`, also with slashes or dots; or the year last: with slashes or hyphens in the given order, with dots the day first. A
+ * time that follows does not matter.
+ */
 bool row_date(struct str text, enum date_order order, struct civil_date *ret_date);
+/** A number as people write it, in English or French: 1234, 1,234.5, 1 234,5. */
+bool row_number(struct str text);
 /** 1, true, yes, y, oui, o, vrai, x count as yes (wire 6.4). */
 bool row_yes(struct str text);
 

@@ -190,6 +190,16 @@ static void dates_are_read_in_the_order_that_was_chosen(void **state)
 		{ "2026-02-30", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
 		{ "12/31/26", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
 		{ "12/31", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "2026/12/31", DATE_DAY_FIRST, { 2026, 12, 31 }, true },
+		{ "03-04-2027", DATE_DAY_FIRST, { 2027, 4, 3 }, true },
+		{ "3.4.2027", DATE_MONTH_FIRST, { 2027, 4, 3 }, true },
+		{ "2026-12-31 18:00:00", DATE_MONTH_FIRST, { 2026, 12, 31 }, true },
+		{ "2026-12-31T00:00:00.000Z", DATE_MONTH_FIRST, { 2026, 12, 31 }, true },
+		{ "12/31/2026 6:00 PM", DATE_MONTH_FIRST, { 2026, 12, 31 }, true },
+		{ "03/04-2027", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "12/31/2026 or so", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "12/31/2026/1", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
+		{ "//2027", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
 		{ "tomorrow", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
 		{ "", DATE_MONTH_FIRST, { 0, 0, 0 }, false },
 	};
@@ -205,6 +215,40 @@ static void dates_are_read_in_the_order_that_was_chosen(void **state)
 	}
 }
 
+static void numbers_are_read_as_people_write_them(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} numbers[] = { { "0", true }, { "1234", true }, { "-12", true }, { "+7", true },
+		{ "1,234.5", true }, { "1 234,5", true }, { "1\u00a0234\u00a0567", true },
+		{ "12.5", true }, { "12,75", true }, { "1'234'567.89", true }, { "1,23,4", false },
+		{ "12345,678.9", false }, { "1.2.3", false }, { "", false }, { "-", false },
+		{ "12a", false }, { ".5", false }, { "5.", false }, { "1  234", false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		if (row_number(str_of(numbers[i].text)) != numbers[i].good)
+			fail_msg("%s", numbers[i].text);
+}
+
+static void a_row_is_read_by_the_country_that_it_names(void **state)
+{
+	struct fixture *fixture = *state;
+
+	feed(fixture, STR(header_line), read_header);
+	/* The column Plan becomes the country. */
+	fixture->columns[COLUMNS - 1].use = COLUMN_FIELD;
+	fixture->columns[COLUMNS - 1].field = FIELD_COUNTRY;
+	feed(fixture, STR("C-1,Ana,01 42 68 53 00,,,,,,,,,,France"), read_row);
+	assert_null(fixture->result.code);
+	assert_true(str_is(fixture->result.data.destinations[0].address, "+33142685300"));
+	assert_true(str_is(fixture->result.data.zone, "Europe/Paris"));
+	feed(fixture, STR("C-1,Ana,514 555 0101,,,,,,,,,,Atlantis"), read_row);
+	assert_null(fixture->result.code);
+	assert_true(str_is(fixture->result.data.destinations[0].address, "+15145550101"));
+}
+
 int main(void)
 {
 #define ROW_TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -214,6 +258,8 @@ int main(void)
 		ROW_TEST(a_telephone_is_kept_clean_and_as_it_was),
 		ROW_TEST(a_rows_own_expiry_wins_over_that_of_the_batch),
 		ROW_TEST(dates_are_read_in_the_order_that_was_chosen),
+		ROW_TEST(numbers_are_read_as_people_write_them),
+		ROW_TEST(a_row_is_read_by_the_country_that_it_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,7 +78,7 @@ const RIGHT = {
 	'PUT /inContactAPI/services/v{N}.0/suppressed-contact/{suppressedContactId}': () => ({ suppressedContactData: { endDate: '2027-02-01' } }),
 	'{listId}/upload': () => ({ listFile: Buffer.from('ExternalId,FirstName,DigitalId,TimeZone\nz,Z,z,America/Toronto\n').toString('base64'),
 		fileName: 'a.csv', skillId: world.skillId, expirationDate: '2035-12-31', forceOverwrite: false, startSkill: false, sendEmail: false,
-		defaultTimeZone: 'America/Toronto', header: true, delimiter: ',', charset: 'utf-8', dateOrder: 'MDY', complianceAgreement: 'x' }),
+		defaultTimeZone: 'America/Toronto', defaultCountry: 'CA', header: true, delimiter: ',', charset: 'utf-8', dateOrder: 'MDY', complianceAgreement: 'x' }),
 	'removeProspects': () => ({ prospectsToRemove: [{ externalId: 'nobody' }] }),
 	'/status': () => ({ status: 'open' }),
 	'inbox-assignment': () => ({ inboxAssignee: world.userId }),

@@ -265,7 +265,32 @@ describe('a column mapped to PhoneNumber', () => {
 
 	it('carries telephones as soon as one value may be one', async () => {
 		const { job } = await made('C-1,call me,EST', 'C-2,(514) 555-0101,EST', 'C-3,514-555-0102 ext 5,EST');
-		assert.deepEqual([job.rowsNew, job.rejected], [1, { bad_phone: 2 }]);
+		assert.deepEqual([job.rowsNew, job.rejected], [2, { bad_phone: 1 }]);
+	});
+});
+
+describe('the country in which telephones are dialled', () => {
+	const PHONES = ['Id,PhoneNumber,TimeZone', 'C-1,01 42 34 56 78,CET', 'C-2,+1 514 555-0101,EST', 'C-3,(514) 555-0102,EST'].join('\n');
+	const made = async (country, options = '') => {
+		const id = await addList(hub, { columns: { externalIdColumn: 'Id', timeZoneColumn: 'TimeZone', ...country }, mapped: ['PhoneNumber'] });
+		const job = await ended(hub, (await put(id, PHONES, options)).body.jobId);
+		return [job.rejected.bad_phone, (await recordsOf(hub, id)).map((record) => record.destinations[0].value).sort()];
+	};
+	const northAmerican = [1, ['+15145550101', '+15145550102']], french = [1, ['+15145550101', '+33142345678']];
+
+	it('is North American unless somebody says otherwise', async () => {
+		assert.deepEqual(await made({}), northAmerican);
+		assert.deepEqual(await made({ country: 'Canada' }), northAmerican);
+	});
+
+	it('is the country of the list, by name or code', async () => {
+		assert.deepEqual(await made({ country: 'France' }), french);
+		assert.deepEqual(await made({ country: 'fr' }), french);
+	});
+
+	it('is the one chosen at the upload before that of the list', async () => {
+		assert.deepEqual(await made({ country: 'France' }, 'defaultCountry=%C3%89tats-Unis'), northAmerican);
+		assert.deepEqual(await made({}, 'defaultCountry=FRA'), french);
 	});
 });
 
@@ -287,6 +312,8 @@ describe('an upload', () => {
 		['is a picture', { listFile: Buffer.from('89504e470d0a1a0a', 'hex').toString('base64') }, 415, 'listFile', 'file_binary'],
 		['is half a workbook', { listFile: Buffer.from('PK\x03\x04....').toString('base64') }, 400, 'listFile', 'workbook_damaged'],
 		['has an unknown default zone', { defaultTimeZone: 'Moon' }, 400, 'defaultTimeZone', 'format'],
+		['has an unknown default country', { defaultCountry: 'Atlantis' }, 400, 'defaultCountry', 'format'],
+		['has a default country without telephones', { defaultCountry: 'Antarctica' }, 400, 'defaultCountry', 'format'],
 		['has a bad expiration date', { expirationDate: '2027-02-30' }, 400, 'expirationDate', 'format'],
 		['names an unknown skill', { skillId: 99 }, 400, 'skillId', 'unknown_id'],
 		['starts a skill that it does not name', { startSkill: true }, 400, 'skillId', 'required'],
