@@ -10,7 +10,8 @@
 #include "outreach/error_file.h"
 #include "outreach/import_parts.h"
 
-#define ROWS_A_UNIT 200
+#define ROWS_READ   2000
+#define ROWS_A_UNIT 400 /* that are forgotten; the writer is held for a millisecond */
 #define PIECE_MAX   ((size_t)64 << 20)
 #define PIECE_WANT  (1u << 20)
 
@@ -45,7 +46,7 @@ static enum status read_errors(struct db *db, void *args)
 	run->has_more = false;
 	buf_clear(&run->piece);
 	s = job_error_each(
-		db, run->job.bu_id, run->job.id, run->error_line, ROWS_A_UNIT, collect, run);
+		db, run->job.bu_id, run->job.id, run->error_line, ROWS_READ, collect, run);
 	return s == ST_LIMIT ? ST_OK : s;
 }
 
@@ -79,7 +80,7 @@ static enum status write_file(struct import_run *run, int fd)
 	do {
 		if ((s = append(fd, run)) != ST_OK)
 			return s;
-		s = store_write_now(run->import->with.store, read_errors, run);
+		s = store_read_now(run->import->with.store, read_errors, run);
 	} while (s == ST_OK && run->has_more);
 	if (s == ST_OK && fdatasync(fd) != 0)
 		s = ST_IO;
