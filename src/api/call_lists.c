@@ -5,11 +5,12 @@
 #include "api/filters.h"
 #include "api/kept.h"
 #include "api/list_columns.h"
+#include "api/list_dates.h"
 #include "api/list_view.h"
 #include "directory/skill.h"
 #include "identity/audit.h"
-#include "outreach/list.h"
-#include "outreach/row.h"
+#include "outreach/list_bin.h"
+#include "outreach/outreach.h"
 
 #define MAPPING_MAX ((size_t)256 << 10)
 
@@ -27,24 +28,6 @@ static const struct json_field list_fields[] = {
 	{ .path = "country", .kind = JSON_TEXT, .at = AT(country), .max = 60 },
 };
 
-static enum status read_expiry(struct call *call, struct str text, struct str *ret_date)
-{
-	struct civil_date date;
-	char formatted[CIVIL_DATE_SIZE];
-
-	*ret_date = STR_NULL;
-	text = str_trim(text);
-	if (!str_present(text))
-		return ST_OK;
-	if (text.len > 10 && text.at[10] == 'T')
-		text.len = 10;
-	if (!row_date(text, DATE_MONTH_FIRST, &date))
-		return problem_add(&call->problems, ST_INVALID, "format", STR("listExpirationDate"),
-			"want", "2026-12-31, 12/31/2026");
-	*ret_date = arena_copy(call->arena, civil_format_date(date, formatted));
-	return ret_date->at != NULL ? ST_OK : ST_NO_MEMORY;
-}
-
 static enum status list_create(struct call *call)
 {
 	const struct list_args *args = call->args;
@@ -56,9 +39,13 @@ static enum status list_create(struct call *call)
 
 	buf_init(&text, MAPPING_MAX);
 	columns = list_columns_read(call, &mapping);
-	s = read_expiry(call, args->expires_on, &list.expires_on);
+	s = list_date_read(call, args->expires_on, "listExpirationDate", &list.expires_on);
+	if (s == ST_OK)
+		s = list_date_check(call, call->db, list.expires_on, "listExpirationDate");
 	if (s != ST_OK || columns != ST_OK)
 		return s != ST_OK ? s : columns;
+	if ((s = list_date_settle(call, &list.expires_on)) != ST_OK)
+		return s;
 	mapping_write(&text, &mapping);
 	if (text.failed)
 		return ST_LIMIT;
@@ -178,7 +165,8 @@ static enum status delete_run(struct call *call)
 	if (inactive && !force)
 		s = list_set_active(call->db, call->caller.bu_id, list.id, false, call->now);
 	else
-		s = list_remove(call->db, call->caller.bu_id, list.id, call->now);
+		s = list_remove(call->db, call->caller.bu_id, list.id, LIST_DELETED,
+			call->caller.user_id, call->now);
 	if (s != ST_OK)
 		return s;
 	json_put_bool(&call->out, "success", true);
@@ -189,6 +177,13 @@ static enum status delete_run(struct call *call)
 static void lists_after(struct call *call)
 {
 	directory_skills_changed(call->hub->directory);
+	outreach_wake(call->hub->outreach);
+}
+
+/** Its date may be the next that comes. */
+static void list_made(struct call *call)
+{
+	outreach_wake(call->hub->outreach);
 }
 
 #define BASE ADMIN "/lists/call-lists"
@@ -200,6 +195,7 @@ static void lists_after(struct call *call)
 static const struct route call_list_routes[] = {
 	{ HTTP_GET, BASE, ROUTE_LONG, PERM_LISTS_VIEW, list_all, .summary = "Calling lists" },
 	{ HTTP_POST, BASE, ROUTE_WRITE, PERM_LISTS_CREATE, list_create, BODY, .code = 201,
+		.after = list_made,
 		.summary = "Add a calling list with its column mapping" },
 	{ HTTP_GET, ONE, ROUTE_LONG, PERM_LISTS_VIEW, list_read,
 		.summary = "A calling list, with its records when asked" },

@@ -4,6 +4,7 @@
  * it arrives and is durable before it is answered with the number of its job.
  */
 #include "api/filters.h"
+#include "api/list_dates.h"
 #include "api/messages.h"
 #include "api/skills.h"
 #include "core/secret.h"
@@ -225,20 +226,15 @@ static enum status read_expiry(
 	struct call *call, struct job_options *options, bool *ret_expires_at_once)
 {
 	const struct upload_args *args = call->args;
-	struct str text = str_trim(args->expiration);
 	struct civil_date date, today = civil_from_usec(call->now).date;
-	char formatted[CIVIL_DATE_SIZE];
+	enum status s;
 
-	if (!str_present(text))
-		return ST_OK;
-	if (text.len > 10 && text.at[10] == 'T')
-		text.len = 10;
-	if (!row_date(text, DATE_MONTH_FIRST, &date))
-		return problem_add(&call->problems, ST_INVALID, "format", STR("expirationDate"),
-			"want", "2026-12-31, 12/31/2026");
+	s = list_date_read(call, args->expiration, "expirationDate", &options->expiry);
+	if (s != ST_OK || !civil_parse_date(options->expiry, &date))
+		return s;
 	*ret_expires_at_once = civil_days(date) <= civil_days(today);
-	options->expiry = arena_copy(call->arena, civil_format_date(date, formatted));
-	return options->expiry.at != NULL ? ST_OK : ST_NO_MEMORY;
+	return list_date_check(
+		call, store_reader(call->hub->store), options->expiry, "expirationDate");
 }
 
 static enum status read_delimiter(struct call *call, struct job_options *options)

@@ -50,6 +50,7 @@
 	X(list_upload) \
 	X(list_job) \
 	X(list_prospects) \
+	X(list_life) \
 	X(system)
 /* clang-format on */
 

@@ -169,6 +169,14 @@
 	X("file_header",     "The first row of the file cannot be read ({why}).",       "La première ligne du fichier est illisible ({why}).") \
 	X("file_lost",       "The uploaded file cannot be read any more; upload it again.", "Le fichier téléversé n'est plus lisible; téléversez-le de nouveau.") \
 	X("file_workbook",   "Workbooks are not read; save the list as CSV (UTF-8) and upload that.", "Les classeurs ne sont pas pris en charge; enregistrez la liste au format CSV (UTF-8) et téléversez ce fichier.") \
+	X("name_taken_bin",  "Another list has this name by now. Restore it under a new one, given as listName.", "Une autre liste porte maintenant ce nom. Restaurez celle-ci sous un nouveau nom, donné dans listName.") \
+	X("list_purged",     "The list was in the bin too long and was purged; it can no longer be restored.", "La liste est restée trop longtemps dans la corbeille et a été purgée; elle ne peut plus être restaurée.") \
+	X("list_not_in_bin", "The list is not in the bin.",                             "La liste n'est pas dans la corbeille.") \
+	X("date_past",       "This date is over. Choose a later one, or none.",         "Cette date est passée. Choisissez-en une plus lointaine, ou aucune.") \
+	X("date_far",        "This hub keeps lists for {days} days at most. Choose {most} or an earlier date.", "Ce serveur garde les listes {days} jours au plus. Choisissez le {most} ou une date antérieure.") \
+	X("file_records",    "The file has {count} rows; this hub takes {max} at most. Nothing was loaded. Split it into several files.", "Le fichier compte {count} lignes; ce serveur en accepte {max} au plus. Rien n'a été chargé. Divisez-le en plusieurs fichiers.") \
+	X("list_full",       "The business unit has {max} records that are not finished, which is the most this hub keeps. The rows from line {line} on were not loaded. Remove lists or records, then upload the file again.", "L'unité d'affaires compte {max} enregistrements non terminés, le maximum que garde ce serveur. Les lignes à partir de la ligne {line} n'ont pas été chargées. Retirez des listes ou des enregistrements, puis téléversez le fichier de nouveau.") \
+	X("row_too_long_points", "The row has more characters than this hub allows.",   "La ligne compte plus de caractères que ce serveur n'en permet.") \
 	X("list_removed",    "The calling list was deleted.",                           "La liste d'appels a été supprimée.") \
 	X("list_in_use",     "A running skill uses the list: stop the skill, or say forceInactive or forceDelete.", "Une compétence en marche utilise la liste\u00a0: arrêtez la compétence ou précisez forceInactive ou forceDelete.") \
 	X("job_over",        "The upload is over already.",                             "Le téléversement est déjà terminé.") \

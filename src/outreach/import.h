@@ -48,8 +48,14 @@ struct import_file_task {
 	void (*done)(struct import_file_task *task);
 	enum status status;
 	uint8_t sha256[32];
+	/* the import's own: a file that is to be removed */
+	bool is_forgotten;
+	char path[64];
 };
 void import_sync_file(struct import *import, struct import_file_task *task);
+
+/** Removes the files of an upload that nobody needs any more, on a thread of the import. Loop. @param path  of its job */
+void import_forget_files(struct import *import, const char *path);
 
 /** Where uploaded files are, with no slash at its end; 0700, made at import_new. */
 const char *import_folder(const struct import *import);

@@ -57,6 +57,8 @@ static enum status from_row(
 		.dead = rows_int(rows, 10),
 		.skill_id = rows_int(rows, 11),
 	};
+	if (ret_record->next_at == RECORD_PARKED)
+		ret_record->next_at = 0;
 	return record_unpack((struct record_packed){ rows_blob(rows, 2), rows_blob(rows, 1) }, arena,
 		&ret_record->data);
 }
