@@ -130,13 +130,18 @@ static enum status list_read(struct call *call)
 	return s;
 }
 
+/** What was sent stays to be seen: also for lists in the bin, and for those that were purged. */
 static enum status list_attempts(struct call *call)
 {
 	struct call_list list;
+	int64_t id;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
 		return s;
+	s = list_load(call->db, call->caller.bu_id, id, call->arena, &list);
+	if (s != ST_OK)
+		return call_missing(call, s, "listId");
 	json_open(&call->out, "resultSet");
 	s = list_put_head(call, &list);
 	json_put_instant(&call->out, "lastPollTime", call->now);

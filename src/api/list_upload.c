@@ -5,6 +5,7 @@
  */
 #include "api/filters.h"
 #include "api/list_dates.h"
+#include "api/list_text.h"
 #include "api/messages.h"
 #include "api/skills.h"
 #include "core/secret.h"
@@ -239,31 +240,16 @@ static enum status read_expiry(
 
 static enum status read_delimiter(struct call *call, struct job_options *options)
 {
-	static const struct {
-		const char *name;
-		const char *delimiter;
-	} names[] = {
-		{ ",", "," },
-		{ ";", ";" },
-		{ "\t", "\t" },
-		{ "|", "|" },
-		{ "comma", "," },
-		{ "semicolon", ";" },
-		{ "tab", "\t" },
-		{ "pipe", "|" },
-	};
 	const struct upload_args *args = call->args;
+	char delimiter;
 
 	if (args->delimiter.len == 0)
 		return ST_OK;
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (!str_equal_nocase(args->delimiter, str_of(names[i].name)))
-			continue;
-		options->delimiter = str_of(names[i].delimiter);
-		return ST_OK;
-	}
-	return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"), "allowed",
-		"comma, semicolon, tab, pipe");
+	if ((delimiter = list_delimiter(args->delimiter)) == '\0')
+		return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"),
+			"allowed", "comma, semicolon, tab, pipe");
+	options->delimiter = arena_copy(call->arena, (struct str){ &delimiter, 1 });
+	return options->delimiter.at != NULL ? ST_OK : ST_NO_MEMORY;
 }
 
 static enum status read_charset(struct call *call, struct job_options *options)

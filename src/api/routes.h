@@ -51,6 +51,7 @@
 	X(list_job) \
 	X(list_prospects) \
 	X(list_life) \
+	X(list_file) \
 	X(system)
 /* clang-format on */
 

@@ -357,7 +357,7 @@ static enum status read_layout(struct step *step, bool *ret_drop)
 	struct record_layout layout;
 	enum status s;
 
-	s = db_query(step->db, &list_sql, PURGE_LAYOUTS,
+	s = db_query(step->db, &list_sql, LIST_LAYOUTS,
 		VALUES(V_INT(purge->bu_id), V_INT(purge->list_id), V_INT(purge->at), V_INT(1)),
 		&rows);
 	if (s != ST_OK)

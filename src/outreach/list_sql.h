@@ -32,7 +32,7 @@
 	X(LIST_UPDATE, "UPDATE calling_list SET name = $3, name_folded = $4, is_active = $5, expires_on = $6, country = $7, updated_at = $8, bin_step = $9, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL AND ($10 = 0 OR version = $10)") \
 	X(LIST_TALLY, "SELECT state, skill_id, sum(records) FROM record_tally WHERE bu_id = $1 AND list_id = $2 AND records <> 0 GROUP BY state, skill_id ORDER BY skill_id, state") \
 	X(LIST_REJECTED, "SELECT coalesce(sum(rows_rejected), 0) FROM upload_job WHERE bu_id = $1 AND list_id = $2") \
-	X(LIST_RECORDS, "SELECT r.id, r.payload, l.layout, coalesce(s.state, 1), s.final_reason, coalesce(s.attempts, 0), s.last_at, s.retry_at, b.expires_at, b.ord, coalesce(s.dead, 0), coalesce(s.skill_id, b.skill_id) " RECORD_FROM "WHERE r.bu_id = $1 AND r.list_id = $2 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND coalesce(s.state, 1) <> 6)) AND (coalesce(r.updated_at, r.created_at) >= $4 OR s.updated_at >= $4) ORDER BY r.id LIMIT $5 OFFSET $6")
+	X(LIST_RECORDS, "SELECT r.id, r.payload, l.layout, coalesce(s.state, 1), s.final_reason, coalesce(s.attempts, 0), s.last_at, s.retry_at, b.expires_at, b.ord, coalesce(s.dead, 0), coalesce(s.skill_id, b.skill_id), r.layout_id " RECORD_FROM "WHERE r.bu_id = $1 AND r.list_id = $2 AND r.id > $7 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND coalesce(s.state, 1) <> 6)) AND (coalesce(r.updated_at, r.created_at) >= $4 OR s.updated_at >= $4) ORDER BY r.id LIMIT $5 OFFSET $6")
 
 /* The bin, and what the keeper of lists does. */
 #define LIST_BIN_SQL(X) \
@@ -54,7 +54,7 @@
 	X(PURGE_ASIDE, "DELETE FROM bucket_aside WHERE bu_id = $1 AND list_id = $2 AND id IN (SELECT id FROM bucket_aside WHERE bu_id = $1 AND list_id = $2 ORDER BY id LIMIT $3)") \
 	X(PURGE_CHUNKS, "SELECT bucket_id, id, list_id FROM bucket_chunk WHERE bu_id = $1 AND (bucket_id, id) > ($2, $3) ORDER BY bucket_id, id LIMIT $4") \
 	X(PURGE_RUNS, "DELETE FROM record_run WHERE bu_id = $1 AND list_id = $2 AND (run_id, first_hash) IN (SELECT run_id, first_hash FROM record_run WHERE bu_id = $1 AND list_id = $2 ORDER BY run_id, first_hash LIMIT $3)") \
-	X(PURGE_LAYOUTS, "SELECT id, layout FROM record_layout WHERE bu_id = $1 AND list_id = $2 AND id > $3 ORDER BY id LIMIT $4") \
+	X(LIST_LAYOUTS, "SELECT id, layout FROM record_layout WHERE bu_id = $1 AND list_id = $2 AND id > $3 ORDER BY id LIMIT $4") \
 	X(PURGE_LAYOUT, "DELETE FROM record_layout WHERE bu_id = $1 AND list_id = $2 AND id = $3") \
 	X(PURGE_JOB, "SELECT id, file_path FROM upload_job WHERE bu_id = $1 AND list_id = $2 AND id > $3 ORDER BY id LIMIT 1") \
 	X(PURGE_JOB_FILE, "UPDATE upload_job SET error_bytes = 0, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND error_bytes <> 0") \
