@@ -31,6 +31,7 @@
 	X(LIST_ACTIVE, "UPDATE calling_list SET is_active = $3, updated_at = $4, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL") \
 	X(LIST_UPDATE, "UPDATE calling_list SET name = $3, name_folded = $4, is_active = $5, expires_on = $6, country = $7, updated_at = $8, bin_step = $9, version = version + 1 WHERE bu_id = $1 AND id = $2 AND removed_at IS NULL AND ($10 = 0 OR version = $10)") \
 	X(LIST_TALLY, "SELECT state, skill_id, sum(records) FROM record_tally WHERE bu_id = $1 AND list_id = $2 AND records <> 0 GROUP BY state, skill_id ORDER BY skill_id, state") \
+	X(LIST_OPEN_RECORDS, "SELECT coalesce(sum(t.records), 0) FROM record_tally t JOIN calling_list c ON c.bu_id = t.bu_id AND c.id = t.list_id WHERE t.bu_id = $1 AND t.state <> $2 AND c.removed_at IS NULL") \
 	X(LIST_REJECTED, "SELECT coalesce(sum(rows_rejected), 0) FROM upload_job WHERE bu_id = $1 AND list_id = $2") \
 	X(LIST_RECORDS, "SELECT r.id, r.payload, l.layout, coalesce(s.state, 1), s.final_reason, coalesce(s.attempts, 0), s.last_at, s.retry_at, b.expires_at, b.ord, coalesce(s.dead, 0), coalesce(s.skill_id, b.skill_id), r.layout_id " RECORD_FROM "WHERE r.bu_id = $1 AND r.list_id = $2 AND r.id > $7 AND ($3 = -1 OR ($3 = 1 AND s.state = 6) OR ($3 = 0 AND coalesce(s.state, 1) <> 6)) AND (coalesce(r.updated_at, r.created_at) >= $4 OR s.updated_at >= $4) ORDER BY r.id LIMIT $5 OFFSET $6")
 
