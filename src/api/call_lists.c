@@ -200,8 +200,7 @@ static void list_made(struct call *call)
 static const struct route call_list_routes[] = {
 	{ HTTP_GET, BASE, ROUTE_LONG, PERM_LISTS_VIEW, list_all, .summary = "Calling lists" },
 	{ HTTP_POST, BASE, ROUTE_WRITE, PERM_LISTS_CREATE, list_create, BODY, .code = 201,
-		.after = list_made,
-		.summary = "Add a calling list with its column mapping" },
+		.after = list_made, .summary = "Add a calling list with its column mapping" },
 	{ HTTP_GET, ONE, ROUTE_LONG, PERM_LISTS_VIEW, list_read,
 		.summary = "A calling list, with its records when asked" },
 	{ HTTP_GET, ONE "/attempts", ROUTE_LONG, PERM_LISTS_VIEW, list_attempts,

@@ -33,8 +33,7 @@ static enum status last_day(struct call *call, struct db *db, int64_t *ret_day)
 	return s;
 }
 
-enum status list_date_check(
-	struct call *call, struct db *db, struct str date, const char *field)
+enum status list_date_check(struct call *call, struct db *db, struct str date, const char *field)
 {
 	const int64_t days = call->hub->settings->list_days;
 	char formatted[CIVIL_DATE_SIZE];

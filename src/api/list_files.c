@@ -119,8 +119,7 @@ static void answer(struct download *download)
 {
 	struct call *call = download->call;
 	struct str name = list_plain_name(call, download->list.name);
-	const char *what =
-		download->options.kind == EXPORT_ATTEMPTS ? "attempts" : "records";
+	const char *what = download->options.kind == EXPORT_ATTEMPTS ? "attempts" : "records";
 	uint64_t size = list_export_bytes(download->export);
 
 	list_export_free(download->export);

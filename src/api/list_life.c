@@ -47,7 +47,7 @@ static enum status put_list(struct call *call, const struct call_list *list)
 
 static enum status list_show(struct call *call)
 {
-	struct call_list list;
+	struct call_list list = { 0 };
 	enum status s = open_list_of_call(call, &list);
 
 	return s == ST_OK ? put_list(call, &list) : s;
@@ -94,8 +94,7 @@ static enum status check_ahead(struct call *call, struct str date)
 	s = list_day_now(call->hub->zones, call->db, call->caller.bu_id, call->now, &today);
 	if (s != ST_OK || civil_days(day) > today)
 		return s;
-	return problem_add(
-		&call->problems, ST_INVALID, "date_past", STR("listExpirationDate"));
+	return problem_add(&call->problems, ST_INVALID, "date_past", STR("listExpirationDate"));
 }
 
 static enum status read_date(struct call *call, struct call_list *list)
@@ -132,7 +131,7 @@ static enum status read_change(struct call *call, struct call_list *list)
 
 static enum status list_change(struct call *call)
 {
-	struct call_list list;
+	struct call_list list = { 0 };
 	enum status s;
 
 	if ((s = open_list_of_call(call, &list)) != ST_OK ||
@@ -144,8 +143,7 @@ static enum status list_change(struct call *call)
 	s = list_load(call->db, call->caller.bu_id, list.id, call->arena, &list);
 	if (s != ST_OK || (s = put_list(call, &list)) != ST_OK)
 		return s;
-	return audit_append(
-		call->db, &call->caller, call->wall, "list.update", list.id, STR_NULL);
+	return audit_append(call->db, &call->caller, call->wall, "list.update", list.id, STR_NULL);
 }
 
 /* ---- the bin ---- */
@@ -188,8 +186,7 @@ static void put_binned(void *arg, const struct call_list *list)
 	json_put_text(out, "removedWhy",
 		list->removed_why == LIST_EXPIRED ? STR("expired") : STR("deleted"));
 	put_remover(call, list);
-	json_put_instant(
-		out, "purgedAt", list->removed_at + call->hub->settings->list_bin);
+	json_put_instant(out, "purgedAt", list->removed_at + call->hub->settings->list_bin);
 	json_put_text(out, "listExpirationDate", list->expires_on);
 	json_close(out);
 }
@@ -241,7 +238,7 @@ static enum status drop_past_date(struct call *call, struct call_list *list)
 static enum status bin_restore(struct call *call)
 {
 	const struct restore_args *args = call->args;
-	struct call_list list;
+	struct call_list list = { 0 };
 	enum status s;
 
 	if ((s = list_of_call(call, &list)) != ST_OK)
@@ -258,8 +255,7 @@ static enum status bin_restore(struct call *call)
 	s = list_load(call->db, call->caller.bu_id, list.id, call->arena, &list);
 	if (s != ST_OK || (s = put_list(call, &list)) != ST_OK)
 		return s;
-	return audit_append(
-		call->db, &call->caller, call->wall, "list.restore", list.id, STR_NULL);
+	return audit_append(call->db, &call->caller, call->wall, "list.restore", list.id, STR_NULL);
 }
 
 static void life_after(struct call *call)

@@ -246,8 +246,8 @@ static enum status read_delimiter(struct call *call, struct job_options *options
 	if (args->delimiter.len == 0)
 		return ST_OK;
 	if ((delimiter = list_delimiter(args->delimiter)) == '\0')
-		return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"),
-			"allowed", "comma, semicolon, tab, pipe");
+		return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"), "allowed",
+			"comma, semicolon, tab, pipe");
 	options->delimiter = arena_copy(call->arena, (struct str){ &delimiter, 1 });
 	return options->delimiter.at != NULL ? ST_OK : ST_NO_MEMORY;
 }

@@ -178,8 +178,7 @@ static enum status record_filter(
 }
 
 /** What the next page begins after; null: there is none. */
-static void put_next(
-	const struct record_listing *listing, const struct list_record_filter *filter)
+static void put_next(const struct record_listing *listing, const struct list_record_filter *filter)
 {
 	struct json_out *out = &listing->call->out;
 

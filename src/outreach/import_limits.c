@@ -60,9 +60,9 @@ enum status import_check_limits(struct import_run *run)
 
 bool import_limit_takes(struct import_load *load, const struct verdict_on_row *verdict)
 {
-	bool is_more = verdict->fate == FATE_NEW ||
-		       (verdict->fate == FATE_CHANGED && verdict->revive &&
-			       verdict->known.state == RECORD_FINAL);
+	bool is_more =
+		verdict->fate == FATE_NEW || (verdict->fate == FATE_CHANGED && verdict->revive &&
+						     verdict->known.state == RECORD_FINAL);
 
 	if (!load->has_limit || !is_more)
 		return true;

@@ -36,8 +36,8 @@ struct planner {
 /** list_keeper.c */
 struct list_keeper {
 	struct loop_timer timer;
-	bool is_busy;   /* a unit is under way          */
-	bool was_asked; /* … and it was asked meanwhile */
+	bool is_busy;            /* a unit is under way          */
+	bool was_asked;          /* … and it was asked meanwhile */
 	struct list_purge purge; /* how far it is       */
 };
 

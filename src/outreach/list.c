@@ -156,8 +156,7 @@ enum status list_note_upload(struct db *db, int64_t bu_id, int64_t id, usec now)
 }
 
 /** Nothing was changed: it is gone, or somebody was faster. */
-static enum status judge_update(
-	struct db *db, int64_t bu_id, int64_t id, struct problems *problems)
+static enum status judge_update(struct db *db, int64_t bu_id, int64_t id, struct problems *problems)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(SCRATCH);
 	struct call_list list;

@@ -24,8 +24,8 @@ struct call_list {
 	usec uploaded_at; /* 0: never */
 	usec removed_at;  /* in the bin since then; 0: it is there */
 	enum list_removal removed_why;
-	int64_t removed_by; /* the user who deleted it; 0: nobody */
-	usec purged_at;     /* out of the bin for good; 0: not yet */
+	int64_t removed_by;  /* the user who deleted it; 0: nobody */
+	usec purged_at;      /* out of the bin for good; 0: not yet */
 	row_version version; /* in an update: what was read, 0 for any */
 };
 

@@ -10,8 +10,8 @@
 #define CHUNKS_AT_ONCE 32
 #define DUE_AT_ONCE    256
 
-enum status list_remove(struct db *db, int64_t bu_id, int64_t id, enum list_removal why,
-	int64_t user_id, usec now)
+enum status list_remove(
+	struct db *db, int64_t bu_id, int64_t id, enum list_removal why, int64_t user_id, usec now)
 {
 	return db_must_change(db, &list_sql, LIST_REMOVE,
 		VALUES(V_INT(bu_id), V_INT(id), V_INT(now), V_INT(why), V_INT_OR_NULL(user_id)));
@@ -80,8 +80,7 @@ static enum status read_skills(
 }
 
 /** Records that were parked are due at once. */
-static enum status unpark(
-	struct db *db, const struct list_work *work, usec now, bool *ret_more)
+static enum status unpark(struct db *db, const struct list_work *work, usec now, bool *ret_more)
 {
 	int64_t skills[LIST_SKILLS_MAX];
 	size_t count = 0;
@@ -99,8 +98,7 @@ static enum status unpark(
 	return s;
 }
 
-enum status list_bring_back(
-	struct db *db, const struct list_work *work, usec now, bool *ret_more)
+enum status list_bring_back(struct db *db, const struct list_work *work, usec now, bool *ret_more)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(SCRATCH);
 	enum status s;
@@ -108,8 +106,7 @@ enum status list_bring_back(
 	*ret_more = false;
 	if (arena == NULL)
 		return ST_NO_MEMORY;
-	s = bucket_take_back(
-		db, work->bu_id, work->list_id, CHUNKS_AT_ONCE, arena, ret_more);
+	s = bucket_take_back(db, work->bu_id, work->list_id, CHUNKS_AT_ONCE, arena, ret_more);
 	return s == ST_OK && !*ret_more ? unpark(db, work, now, ret_more) : s;
 }
 
@@ -144,8 +141,8 @@ enum status list_date_instant(const struct zone_tables *tables, struct db *db, i
 	return s;
 }
 
-enum status list_day_now(const struct zone_tables *tables, struct db *db, int64_t bu_id, usec now,
-	int64_t *ret_day)
+enum status list_day_now(
+	const struct zone_tables *tables, struct db *db, int64_t bu_id, usec now, int64_t *ret_day)
 {
 	const struct zone *zone;
 	enum status s = find_unit_zone(tables, db, bu_id, &zone);

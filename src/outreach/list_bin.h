@@ -26,8 +26,8 @@ enum list_step {
 };
 
 /** Puts a list into the bin. Writer. @param user_id  0 unless a person did it. @return ST_NOT_FOUND */
-MUST_CHECK enum status list_remove(struct db *db, int64_t bu_id, int64_t id,
-	enum list_removal why, int64_t user_id, usec now);
+MUST_CHECK enum status list_remove(
+	struct db *db, int64_t bu_id, int64_t id, enum list_removal why, int64_t user_id, usec now);
 /** Of the bin, what was removed last first. @param ret_total  all that is in it */
 MUST_CHECK enum status list_bin_each(struct db *db, int64_t bu_id, int64_t skip, int64_t top,
 	list_fn *fn, void *arg, int64_t *ret_total);
@@ -45,8 +45,8 @@ MUST_CHECK enum status list_restore(struct db *db, int64_t bu_id, const struct c
 MUST_CHECK enum status list_date_instant(const struct zone_tables *tables, struct db *db,
 	int64_t bu_id, struct civil_date day, usec *ret_instant);
 /** Which day it is there, as civil_days. */
-MUST_CHECK enum status list_day_now(const struct zone_tables *tables, struct db *db, int64_t bu_id,
-	usec now, int64_t *ret_day);
+MUST_CHECK enum status list_day_now(
+	const struct zone_tables *tables, struct db *db, int64_t bu_id, usec now, int64_t *ret_day);
 
 /** A list with work that is left. */
 struct list_work {

@@ -47,8 +47,7 @@ struct working {
 static enum status bring_unit(struct db *db, void *args)
 {
 	struct working *working = args;
-	const struct list_work work = { PLAN_BU, working->fixture->list_id,
-		LIST_STEP_RESTORING };
+	const struct list_work work = { PLAN_BU, working->fixture->list_id, LIST_STEP_RESTORING };
 
 	return list_bring_back(db, &work, working->fixture->now, &working->has_more);
 }
@@ -58,8 +57,7 @@ static enum status purge_unit(struct db *db, void *args)
 	struct working *working = args;
 
 	working->steps++;
-	return list_purge_step(
-		db, &working->purge, working->fixture->now, &working->is_over);
+	return list_purge_step(db, &working->purge, working->fixture->now, &working->is_over);
 }
 
 static void delete_list(struct plan_fixture *fixture)
@@ -220,12 +218,10 @@ static enum status look_unit(struct db *db, void *args)
 		db, PLAN_BU, fixture->list_id, looking->id, fixture->arena, &row, &packed);
 	if (looking->found == ST_OK)
 		looking->found = record_unpack(packed, fixture->arena, &looking->data);
-	s = record_count_all(
-		db, PLAN_BU, fixture->list_id, 0, fixture->arena, &looking->counts);
+	s = record_count_all(db, PLAN_BU, fixture->list_id, 0, fixture->arena, &looking->counts);
 	if (s == ST_OK)
 		s = record_runs_read(db, PLAN_BU, fixture->list_id, &looking->runs);
-	return s == ST_OK ? list_load(db, PLAN_BU, fixture->list_id, fixture->arena,
-				    &looking->list)
+	return s == ST_OK ? list_load(db, PLAN_BU, fixture->list_id, fixture->arena, &looking->list)
 			  : s;
 }
 

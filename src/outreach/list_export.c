@@ -87,7 +87,7 @@ uint64_t list_export_bytes(const struct list_export *export)
 
 static bool is_formula(struct str cell)
 {
-	return cell.len > 0 && memchr("=+-@\t\r", cell.at[0], 6) != NULL;
+	return cell.len > 0 && cell.at[0] != '\0' && strchr("=+-@\t\r", cell.at[0]) != NULL;
 }
 
 static void put_cell(struct list_export *export, struct str cell)
@@ -258,8 +258,8 @@ static enum status put_record(struct list_export *export, const struct list_reco
 	return ST_OK;
 }
 
-static void put_attempt(struct list_export *export, const struct list_record *record,
-	const struct attempt *attempt)
+static void put_attempt(
+	struct list_export *export, const struct list_record *record, const struct attempt *attempt)
 {
 	put_cell(export, record->data.external_id);
 	put_number(export, record->id);
@@ -327,9 +327,9 @@ static enum status write_bytes(struct list_export *export)
 
 enum status list_export_slice(struct db *db, struct list_export *export, bool *ret_more)
 {
-	const struct list_record_filter filter = { .finalized = export->with.finalized,
-		.after = export->after,
-		.top = SLICE_RECORDS };
+	const struct list_record_filter filter = {
+		.finalized = export->with.finalized, .after = export->after, .top = SLICE_RECORDS
+	};
 	enum status s = ST_OK;
 
 	buf_clear(&export->text);

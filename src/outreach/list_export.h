@@ -28,8 +28,7 @@ MUST_CHECK enum status list_export_new(
 	const struct list_export_options *options, struct list_export **ret_export);
 void list_export_free(struct list_export *export);
 /** Writes the next slice. Any thread, one at a time. @param ret_more  false: that was the last. @return ST_IO */
-MUST_CHECK enum status list_export_slice(
-	struct db *db, struct list_export *export, bool *ret_more);
+MUST_CHECK enum status list_export_slice(struct db *db, struct list_export *export, bool *ret_more);
 /** Bytes that were written. */
 uint64_t list_export_bytes(const struct list_export *export);
 

@@ -23,7 +23,7 @@ struct keeping {
 	struct outreach *outreach;
 	struct arena *arena;
 	usec now, stop_at;
-	usec next_at; /* of what is known to come; USEC_FOREVER: nothing */
+	usec next_at;  /* of what is known to come; USEC_FOREVER: nothing */
 	int64_t moved; /* lists whose records now wait, or do not any more */
 	struct list_purge purge;
 	bool has_more;
@@ -51,8 +51,7 @@ static enum status read_dated(
 	enum status s;
 
 	s = db_query(db, &list_sql, LIST_EXPIRING,
-		VALUES(V_TEXT(civil_format_date(civil_from_days(until), text)),
-			V_INT(DATES_MAX)),
+		VALUES(V_TEXT(civil_format_date(civil_from_days(until), text)), V_INT(DATES_MAX)),
 		&rows);
 	if (s != ST_OK)
 		return s;
@@ -100,8 +99,8 @@ static enum status expire_lists(struct keeping *keeping, struct db *db)
 
 /* ---- lists that were in the bin long enough ---- */
 
-static enum status read_pair(
-	struct db *db, unsigned statement, struct values values, int64_t ret_numbers[3], int columns)
+static enum status read_pair(struct db *db, unsigned statement, struct values values,
+	int64_t ret_numbers[3], int columns)
 {
 	struct rows rows CLEANUP(rows_done) = { 0 };
 	bool found = false;
@@ -147,8 +146,8 @@ static enum status find_work(struct db *db, struct list_work *ret_work)
 	enum status s = read_pair(db, LIST_STEP_NEXT, NO_VALUES, numbers, 3);
 
 	if (s == ST_OK)
-		*ret_work = (struct list_work){ numbers[0], numbers[1],
-			(enum list_step)numbers[2] };
+		*ret_work =
+			(struct list_work){ numbers[0], numbers[1], (enum list_step)numbers[2] };
 	return s;
 }
 

@@ -22,9 +22,9 @@ struct step {
 
 struct list_purge list_purge_of(const struct list_work *work)
 {
-	return (struct list_purge){ .bu_id = work->bu_id,
-		.list_id = work->list_id,
-		.phase = PURGE_PHASE_RECORDS };
+	return (struct list_purge){
+		.bu_id = work->bu_id, .list_id = work->list_id, .phase = PURGE_PHASE_RECORDS
+	};
 }
 
 static void next_phase(struct step *step)
@@ -113,8 +113,8 @@ static enum status untally(
 /** Records that follow each other in the list. */
 static enum status delete_range(const struct step *step, int64_t first, int64_t last)
 {
-	const struct values range = VALUES(V_INT(step->purge->bu_id),
-		V_INT(step->purge->list_id), V_INT(first), V_INT(last));
+	const struct values range = VALUES(
+		V_INT(step->purge->bu_id), V_INT(step->purge->list_id), V_INT(first), V_INT(last));
 	enum status s = db_run(step->db, &list_sql, PURGE_RECORD_RANGE, range);
 
 	return s == ST_OK ? db_run(step->db, &list_sql, PURGE_STATE_RANGE, range) : s;
@@ -146,30 +146,34 @@ static struct str header_of(const struct record_data *data)
 }
 
 /** External id and addresses: what stays. */
-static enum status strip_data(const struct step *step, struct record_data *data,
+static enum status strip_data(const struct step *step, const struct record_data *data,
 	int64_t *ret_layout_id, struct str *ret_payload)
 {
 	struct record_field field = { STR("ExternalId"), header_of(data), data->external_id };
 	struct record_layout layout = { .fields = &field, .field_count = 1, .external_id = 1 };
+	struct record_data kept = { .external_id = data->external_id,
+		.zone = STR(""),
+		.zone_other = STR(""),
+		.zone_step = ZONE_STEP_NONE,
+		.fields = &field,
+		.field_count = 1 };
 	struct str packed;
 	enum status s;
 
 	for (size_t i = 0; i < data->destination_count; i++) {
-		struct record_destination *destination = &data->destinations[i];
+		const struct record_destination *from = &data->destinations[i];
 
-		destination->raw = STR_NULL;
+		kept.destinations[kept.destination_count++] =
+			(struct record_destination){ from->field, from->kind, from->address,
+				STR_NULL };
 		layout.destinations[layout.destination_count++] =
-			(struct layout_destination){ destination->field, destination->kind, 0 };
+			(struct layout_destination){ from->field, from->kind, 0 };
 	}
-	data->fields = &field;
-	data->field_count = 1;
-	data->zone = data->zone_other = STR("");
-	data->zone_step = ZONE_STEP_NONE;
 	if ((s = record_layout_pack(&layout, step->arena, &packed)) != ST_OK ||
-		(s = record_pack(&layout, data, step->arena, ret_payload)) != ST_OK)
+		(s = record_pack(&layout, &kept, step->arena, ret_payload)) != ST_OK)
 		return s;
-	return record_layout_find(step->db, step->purge->bu_id, step->purge->list_id, packed,
-		ret_layout_id);
+	return record_layout_find(
+		step->db, step->purge->bu_id, step->purge->list_id, packed, ret_layout_id);
 }
 
 /** What is open comes to its end. A message that is under way, or of which nobody knows, ends its record by itself. */
@@ -197,8 +201,7 @@ static enum status strip(const struct step *step, int64_t id)
 	enum status s;
 
 	arena_clear(step->arena);
-	s = record_get(
-		step->db, purge->bu_id, purge->list_id, id, step->arena, &row, &packed);
+	s = record_get(step->db, purge->bu_id, purge->list_id, id, step->arena, &row, &packed);
 	if (s != ST_OK || (s = finish(step, &row)) != ST_OK)
 		return s;
 	if ((s = record_unpack(packed, step->arena, &data)) != ST_OK)
@@ -252,8 +255,7 @@ struct chunk_at {
 	bool is_ours;
 };
 
-static enum status read_chunks(
-	const struct step *step, struct chunk_at *chunks, size_t *ret_count)
+static enum status read_chunks(const struct step *step, struct chunk_at *chunks, size_t *ret_count)
 {
 	const struct list_purge *purge = step->purge;
 	struct rows rows CLEANUP(rows_done) = { 0 };

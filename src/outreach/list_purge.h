@@ -24,8 +24,9 @@ enum purge_phase {
 struct list_purge {
 	int64_t bu_id, list_id;
 	enum purge_phase phase;
-	int64_t at, within;    /* where the phase goes on */
-	char file[PURGE_FILE]; /* an upload whose files nobody needs any more, by its path; "": none */
+	int64_t at, within; /* where the phase goes on */
+	char file
+		[PURGE_FILE]; /* an upload whose files nobody needs any more, by its path; "": none */
 };
 
 /** At the beginning. */
