@@ -92,40 +92,19 @@ static enum status list_all(struct call *call)
 	return s != ST_OK ? s : listing.status;
 }
 
-static enum status list_of_call(struct call *call, struct call_list *ret_list)
-{
-	int64_t id;
-	enum status s;
-
-	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
-		return s;
-	s = list_load(call->db, call->caller.bu_id, id, call->arena, ret_list);
-	if (s == ST_OK && ret_list->removed_at != 0)
-		s = ST_NOT_FOUND;
-	return call_missing(call, s, "listId");
-}
-
-/** -1: both; wire: `finalized`. */
-static int finalized_of(const struct call *call)
-{
-	if (!str_present(call_query(call, "finalized")))
-		return -1;
-	return call_query_bool(call, "finalized", false);
-}
-
 static enum status list_read(struct call *call)
 {
 	struct call_list list;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, false, &list)) != ST_OK)
 		return s;
 	json_open(&call->out, "resultSet");
 	s = list_put_head(call, &list);
 	json_put_text(&call->out, "listExpirationDate", list.expires_on);
 	json_put_instant(&call->out, "lastPollTime", call->now);
 	if (s == ST_OK && call_query_bool(call, "includeRecords", false))
-		s = list_put_records(call, &list, finalized_of(call));
+		s = list_put_records(call, &list, list_finalized(call));
 	json_close(&call->out);
 	return s;
 }
@@ -134,19 +113,15 @@ static enum status list_read(struct call *call)
 static enum status list_attempts(struct call *call)
 {
 	struct call_list list;
-	int64_t id;
 	enum status s;
 
-	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
+	if ((s = list_of_call(call, true, &list)) != ST_OK)
 		return s;
-	s = list_load(call->db, call->caller.bu_id, id, call->arena, &list);
-	if (s != ST_OK)
-		return call_missing(call, s, "listId");
 	json_open(&call->out, "resultSet");
 	s = list_put_head(call, &list);
 	json_put_instant(&call->out, "lastPollTime", call->now);
 	if (s == ST_OK)
-		s = list_put_attempts(call, &list, finalized_of(call));
+		s = list_put_attempts(call, &list, list_finalized(call));
 	json_close(&call->out);
 	return s;
 }
@@ -161,7 +136,7 @@ static enum status delete_run(struct call *call)
 	bool runs = false;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, false, &list)) != ST_OK)
 		return s;
 	if (!inactive && !force && (s = list_is_running(call, list.id, &runs)) != ST_OK)
 		return s;

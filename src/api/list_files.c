@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "api/filters.h"
 #include "api/list_text.h"
+#include "api/list_view.h"
 #include "outreach/import.h"
 #include "outreach/list.h"
 #include "outreach/list_export.h"
@@ -23,19 +23,6 @@ struct download {
 };
 
 /* ---- what is asked ---- */
-
-static enum status list_of_call(struct call *call, bool with_removed, struct call_list *ret_list)
-{
-	int64_t id;
-	enum status s;
-
-	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
-		return s;
-	s = list_load(call->db, call->caller.bu_id, id, call->arena, ret_list);
-	if (s == ST_OK && ret_list->removed_at != 0 && !with_removed)
-		s = ST_NOT_FOUND;
-	return call_missing(call, s, "listId");
-}
 
 static enum status read_delimiter(struct call *call, char *ret_delimiter)
 {
@@ -62,13 +49,6 @@ static enum status read_charset(struct call *call, enum charset *ret_charset)
 		"utf-8, utf-16le, utf-16be, windows-1252");
 }
 
-static int finalized_of(const struct call *call)
-{
-	if (!str_present(call_query(call, "finalized")))
-		return -1;
-	return call_query_bool(call, "finalized", false);
-}
-
 static enum status read_options(struct download *download, enum export_kind kind)
 {
 	struct call *call = download->call;
@@ -79,7 +59,7 @@ static enum status read_options(struct download *download, enum export_kind kind
 		.bu_id = call->caller.bu_id,
 		.list_id = download->list.id,
 		.kind = kind,
-		.finalized = finalized_of(call),
+		.finalized = list_finalized(call),
 		.guard_formulas = call_query_bool(call, "guardFormulas", false),
 		.fd = -1,
 	};

@@ -14,26 +14,6 @@
 
 /* ---- one list ---- */
 
-static enum status list_of_call(struct call *call, struct call_list *ret_list)
-{
-	int64_t id;
-	enum status s;
-
-	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
-		return s;
-	s = list_load(call->db, call->caller.bu_id, id, call->arena, ret_list);
-	return call_missing(call, s, "listId");
-}
-
-static enum status open_list_of_call(struct call *call, struct call_list *ret_list)
-{
-	enum status s = list_of_call(call, ret_list);
-
-	if (s == ST_OK && ret_list->removed_at != 0)
-		s = ST_NOT_FOUND;
-	return call_missing(call, s, "listId");
-}
-
 static enum status put_list(struct call *call, const struct call_list *list)
 {
 	enum status s = list_put_head(call, list);
@@ -48,7 +28,7 @@ static enum status put_list(struct call *call, const struct call_list *list)
 static enum status list_show(struct call *call)
 {
 	struct call_list list = { 0 };
-	enum status s = open_list_of_call(call, &list);
+	enum status s = list_of_call(call, false, &list);
 
 	return s == ST_OK ? put_list(call, &list) : s;
 }
@@ -134,7 +114,7 @@ static enum status list_change(struct call *call)
 	struct call_list list = { 0 };
 	enum status s;
 
-	if ((s = open_list_of_call(call, &list)) != ST_OK ||
+	if ((s = list_of_call(call, false, &list)) != ST_OK ||
 		(s = read_change(call, &list)) != ST_OK)
 		return s;
 	s = list_update(call->db, call->caller.bu_id, &list, call->now, &call->problems);
@@ -241,7 +221,7 @@ static enum status bin_restore(struct call *call)
 	struct call_list list = { 0 };
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, true, &list)) != ST_OK)
 		return s;
 	if (list.removed_at == 0)
 		return problem_add(&call->problems, ST_CONFLICT, "list_not_in_bin", STR("listId"));

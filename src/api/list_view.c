@@ -10,6 +10,26 @@
 #define RECORDS_MAX  10000
 #define ATTEMPTS_MAX 256
 
+enum status list_of_call(struct call *call, bool with_removed, struct call_list *ret_list)
+{
+	int64_t id;
+	enum status s;
+
+	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
+		return s;
+	s = list_load(call->db, call->caller.bu_id, id, call->arena, ret_list);
+	if (s == ST_OK && ret_list->removed_at != 0 && !with_removed)
+		s = ST_NOT_FOUND;
+	return call_missing(call, s, "listId");
+}
+
+int list_finalized(const struct call *call)
+{
+	if (!str_present(call_query(call, "finalized")))
+		return -1;
+	return call_query_bool(call, "finalized", false);
+}
+
 enum status list_put_head(struct call *call, const struct call_list *list)
 {
 	struct json_out *out = &call->out;

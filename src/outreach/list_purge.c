@@ -6,7 +6,7 @@
 #include "outreach/record_writer.h"
 
 #define STEP_MEMORY  (8u << 20)
-#define RECORDS_STEP 128
+#define RECORDS_STEP 48
 #define CHUNKS_STEP  64
 #define RUNS_STEP    32
 #define ERRORS_STEP  128
