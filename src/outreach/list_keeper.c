@@ -160,7 +160,7 @@ static enum status restore_some(
 	keeping->moved++;
 	if (s != ST_OK || has_more)
 		return s;
-	log_event(keeping->outreach->with.log, LOG_INFO, "list.restored", "list=%lld",
+	log_event(keeping->outreach->with.log, LOG_DEBUG, "list.brought_back", "list=%lld",
 		(long long)work->list_id);
 	return db_run(db, &list_sql, LIST_STEP_SET,
 		VALUES(V_INT(work->bu_id), V_INT(work->list_id), V_INT(LIST_STEP_NONE)));

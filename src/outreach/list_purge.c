@@ -23,7 +23,7 @@ struct step {
 struct list_purge list_purge_of(const struct list_work *work)
 {
 	return (struct list_purge){
-		.bu_id = work->bu_id, .list_id = work->list_id, .phase = PURGE_PHASE_RECORDS
+		.bu_id = work->bu_id, .list_id = work->list_id, .phase = PURGE_PHASE_ASIDE
 	};
 }
 
@@ -412,14 +412,14 @@ enum status list_purge_step(struct db *db, struct list_purge *purge, usec now, b
 	*ret_over = false;
 	purge->file[0] = '\0';
 	switch (purge->phase) {
-	case PURGE_PHASE_RECORDS:
-		return purge_records(&step);
 	case PURGE_PHASE_ASIDE:
 		return purge_some(&step, PURGE_ASIDE, CHUNKS_STEP);
 	case PURGE_PHASE_CHUNKS:
 		return purge_chunks(&step);
 	case PURGE_PHASE_RUNS:
 		return purge_some(&step, PURGE_RUNS, RUNS_STEP);
+	case PURGE_PHASE_RECORDS:
+		return purge_records(&step);
 	case PURGE_PHASE_JOBS:
 		return purge_job(&step);
 	case PURGE_PHASE_LAYOUTS:

@@ -8,11 +8,12 @@
 
 #include "outreach/list_bin.h"
 
+/* What leads to a record goes before it: a bucket full of ids that lead nowhere would cost the planner a look at each. */
 enum purge_phase {
-	PURGE_PHASE_RECORDS, /* deleted, or stripped of all but external id and addresses */
 	PURGE_PHASE_ASIDE,   /* chunks that were put aside                                */
 	PURGE_PHASE_CHUNKS,  /* chunks in buckets whose turn never came                   */
 	PURGE_PHASE_RUNS,    /* the index of external ids                                 */
+	PURGE_PHASE_RECORDS, /* deleted, or stripped of all but external id and addresses */
 	PURGE_PHASE_JOBS,    /* rejected rows and files of its uploads                    */
 	PURGE_PHASE_LAYOUTS, /* names of columns                                          */
 	PURGE_PHASE_END

@@ -60,6 +60,8 @@ describe('a list in the bin', () => {
 		const back = await restore(hub, list);
 		assert.equal(back.status, 200, JSON.stringify(back.body));
 		assert.equal(back.body.listName, 'half-way');
+		await hub.kill();
+		await hub.restart();
 		const done = await outreach.settled('all are contacted', skill, (now) => now.final === count, 60_000);
 		assert.equal(done.finalReasons.contacted, count);
 		outreach.assertOneEach(count);
