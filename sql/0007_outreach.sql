@@ -15,12 +15,19 @@ CREATE TABLE calling_list (
 	created_at     BIGINT NOT NULL,
 	updated_at     BIGINT NOT NULL,
 	uploaded_at    BIGINT,
-	removed_at     BIGINT,
+	removed_at     BIGINT,             -- in the bin since then
+	removed_why    BIGINT,             -- see src/outreach/list_bin.h
+	removed_by     BIGINT,             -- the user who deleted it
+	purged_at      BIGINT,             -- it was taken out of the bin for good
+	bin_step       BIGINT NOT NULL,    -- work that is left; see src/outreach/list_bin.h
 	version        BIGINT NOT NULL,
 	PRIMARY KEY (bu_id, id)
 ) @clustered@;
 
 CREATE UNIQUE INDEX calling_list_name ON calling_list (bu_id, name_folded) WHERE removed_at IS NULL;
+CREATE INDEX calling_list_expiry ON calling_list (expires_on, bu_id, id) WHERE expires_on IS NOT NULL AND removed_at IS NULL;
+CREATE INDEX calling_list_bin ON calling_list (removed_at, bu_id, id) WHERE removed_at IS NOT NULL AND purged_at IS NULL;
+CREATE INDEX calling_list_step ON calling_list (bin_step, bu_id, id) WHERE bin_step > 0;
 
 -- An upload is a batch of a list and the job that loads it.
 CREATE TABLE upload_job (
@@ -99,6 +106,16 @@ CREATE TABLE bucket_chunk (
 	list_id    BIGINT NOT NULL, -- of all its records
 	records    @blob@ NOT NULL, -- packed ids
 	PRIMARY KEY (bu_id, bucket_id, id)
+) @clustered@;
+
+-- Chunks of lists that are in the bin, once their bucket's turn came; they go back when the list is restored.
+CREATE TABLE bucket_aside (
+	bu_id      BIGINT NOT NULL,
+	list_id    BIGINT NOT NULL,
+	id         BIGINT NOT NULL,
+	bucket_id  BIGINT NOT NULL,
+	records    @blob@ NOT NULL,
+	PRIMARY KEY (bu_id, list_id, id)
 ) @clustered@;
 
 -- The columns of a file: names that all its records share.

@@ -5,12 +5,13 @@
 #include "api/filters.h"
 #include "api/kept.h"
 #include "api/list_columns.h"
+#include "api/list_dates.h"
 #include "api/list_parts.h"
 #include "api/list_view.h"
 #include "directory/skill.h"
 #include "identity/audit.h"
-#include "outreach/list.h"
-#include "outreach/row.h"
+#include "outreach/list_bin.h"
+#include "outreach/outreach.h"
 
 #define MAPPING_MAX ((size_t)256 << 10)
 
@@ -28,24 +29,6 @@ static const struct json_field list_fields[] = {
 	{ .path = "country", .kind = JSON_TEXT, .at = AT(country), .max = 60 },
 };
 
-static enum status read_expiry(struct call *call, struct str text, struct str *ret_date)
-{
-	struct civil_date date;
-	char formatted[CIVIL_DATE_SIZE];
-
-	*ret_date = STR_NULL;
-	text = str_trim(text);
-	if (!str_present(text))
-		return ST_OK;
-	if (text.len > 10 && text.at[10] == 'T')
-		text.len = 10;
-	if (!row_date(text, DATE_MONTH_FIRST, &date))
-		return problem_add(&call->problems, ST_INVALID, "format", STR("listExpirationDate"),
-			"want", "2026-12-31, 12/31/2026");
-	*ret_date = arena_copy(call->arena, civil_format_date(date, formatted));
-	return ret_date->at != NULL ? ST_OK : ST_NO_MEMORY;
-}
-
 static enum status list_create(struct call *call)
 {
 	const struct list_args *args = call->args;
@@ -57,9 +40,13 @@ static enum status list_create(struct call *call)
 
 	buf_init(&text, MAPPING_MAX);
 	columns = list_columns_read(call, &mapping);
-	s = read_expiry(call, args->expires_on, &list.expires_on);
+	s = list_date_read(call, args->expires_on, "listExpirationDate", &list.expires_on);
+	if (s == ST_OK)
+		s = list_date_check(call, call->db, list.expires_on, "listExpirationDate");
 	if (s != ST_OK || columns != ST_OK)
 		return s != ST_OK ? s : columns;
+	if ((s = list_date_settle(call, &list.expires_on)) != ST_OK)
+		return s;
 	mapping_write(&text, &mapping);
 	if (text.failed)
 		return ST_LIMIT;
@@ -106,43 +93,36 @@ static enum status list_all(struct call *call)
 	return s != ST_OK ? s : listing.status;
 }
 
-/** -1: both; wire: `finalized`. */
-static int finalized_of(const struct call *call)
-{
-	if (!str_present(call_query(call, "finalized")))
-		return -1;
-	return call_query_bool(call, "finalized", false);
-}
-
 static enum status list_read(struct call *call)
 {
 	struct call_list list;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, false, &list)) != ST_OK)
 		return s;
 	json_open(&call->out, "resultSet");
 	s = list_put_head(call, &list);
 	json_put_text(&call->out, "listExpirationDate", list.expires_on);
 	json_put_instant(&call->out, "lastPollTime", call->now);
 	if (s == ST_OK && call_query_bool(call, "includeRecords", false))
-		s = list_put_records(call, &list, finalized_of(call));
+		s = list_put_records(call, &list, list_finalized(call));
 	json_close(&call->out);
 	return s;
 }
 
+/** What was sent stays to be seen: also for lists in the bin, and for those that were purged. */
 static enum status list_attempts(struct call *call)
 {
 	struct call_list list;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, true, &list)) != ST_OK)
 		return s;
 	json_open(&call->out, "resultSet");
 	s = list_put_head(call, &list);
 	json_put_instant(&call->out, "lastPollTime", call->now);
 	if (s == ST_OK)
-		s = list_put_attempts(call, &list, finalized_of(call));
+		s = list_put_attempts(call, &list, list_finalized(call));
 	json_close(&call->out);
 	return s;
 }
@@ -157,7 +137,7 @@ static enum status delete_run(struct call *call)
 	bool runs = false;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, false, &list)) != ST_OK)
 		return s;
 	if (!inactive && !force && (s = list_is_running(call, list.id, &runs)) != ST_OK)
 		return s;
@@ -166,7 +146,8 @@ static enum status delete_run(struct call *call)
 	if (inactive && !force)
 		s = list_set_active(call->db, call->caller.bu_id, list.id, false, call->now);
 	else
-		s = list_remove(call->db, call->caller.bu_id, list.id, call->now);
+		s = list_remove(call->db, call->caller.bu_id, list.id, LIST_DELETED,
+			call->caller.user_id, call->now);
 	if (s != ST_OK)
 		return s;
 	json_put_bool(&call->out, "success", true);
@@ -177,6 +158,13 @@ static enum status delete_run(struct call *call)
 static void lists_after(struct call *call)
 {
 	directory_skills_changed(call->hub->directory);
+	outreach_wake(call->hub->outreach);
+}
+
+/** Its date may be the next that comes. */
+static void list_made(struct call *call)
+{
+	outreach_wake(call->hub->outreach);
 }
 
 #define BASE ADMIN "/lists/call-lists"
@@ -188,7 +176,7 @@ static void lists_after(struct call *call)
 static const struct route call_list_routes[] = {
 	{ HTTP_GET, BASE, ROUTE_LONG, PERM_LISTS_VIEW, list_all, .summary = "Calling lists" },
 	{ HTTP_POST, BASE, ROUTE_WRITE, PERM_LISTS_CREATE, list_create, BODY, .code = 201,
-		.summary = "Add a calling list with its column mapping" },
+		.after = list_made, .summary = "Add a calling list with its column mapping" },
 	{ HTTP_GET, ONE, ROUTE_LONG, PERM_LISTS_VIEW, list_read,
 		.summary = "A calling list, with its records when asked" },
 	{ HTTP_GET, ONE "/attempts", ROUTE_LONG, PERM_LISTS_VIEW, list_attempts,

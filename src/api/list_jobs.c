@@ -9,6 +9,8 @@
 
 #include "api/filters.h"
 #include "api/list_parts.h"
+#include "api/list_text.h"
+#include "api/messages.h"
 #include "identity/audit.h"
 #include "outreach/error_file.h"
 #include "outreach/import.h"
@@ -179,22 +181,6 @@ static enum status open_errors(struct call *call, const struct job *job, int *re
 	return *ret_fd >= 0 ? ST_OK : ST_IO;
 }
 
-/** Letters, digits and hyphens of the list's name: a name for a file that every system takes. */
-static struct str plain_name(struct call *call, struct str name)
-{
-	char *plain = arena_alloc(call->arena, name.len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; plain != NULL && i < name.len && len < 60; i++) {
-		char c = name.at[i];
-		bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				(c >= '0' && c <= '9') || c == '-';
-
-		plain[len++] = is_plain ? c : '_';
-	}
-	return (struct str){ plain, len };
-}
-
 static const char *content_type(struct call *call, const struct job *job)
 {
 	return arena_printf(
@@ -216,7 +202,7 @@ static enum status errors_answer(struct call *call)
 		return s;
 	exchange_add_header(call->exchange, "Content-Disposition",
 		arena_printf(call->arena, "attachment; filename=\"%.*s_%lld_errors.csv\"",
-			STR_ARGS(plain_name(call, job.list_name)), (long long)job.id));
+			STR_ARGS(list_plain_name(call, job.list_name)), (long long)job.id));
 	call_answer_file(call, content_type(call, &job), fd, (uint64_t)job.error_bytes);
 	return ST_OK;
 }

@@ -81,7 +81,7 @@ static enum status mapping_answer(struct call *call)
 	struct mapping mapping;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, false, &list)) != ST_OK)
 		return s;
 	if ((s = read_stored(call, &list, &doc, &mapping)) != ST_OK)
 		return s;
@@ -96,7 +96,7 @@ static enum status mapping_replace(struct call *call)
 	struct mapping before, mapping;
 	enum status s;
 
-	if ((s = list_of_call(call, &list)) != ST_OK)
+	if ((s = list_of_call(call, false, &list)) != ST_OK)
 		return s;
 	if ((s = list_columns_of(call, call->body, &mapping)) != ST_OK)
 		return s;

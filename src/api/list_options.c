@@ -2,6 +2,8 @@
 #include "api/list_options.h"
 
 #include "api/skills.h"
+#include "api/list_dates.h"
+#include "api/list_text.h"
 #include "outreach/charset.h"
 #include "outreach/country.h"
 
@@ -38,48 +40,30 @@ enum status list_option_country(
 enum status list_option_expiry(
 	struct call *call, struct str text, struct job_options *options, bool *ret_expires_at_once)
 {
+	struct db *db = call->db != NULL ? call->db : store_reader(call->hub->store);
 	struct civil_date date, today = civil_from_usec(call->now).date;
-	char formatted[CIVIL_DATE_SIZE];
+	struct str read;
+	enum status s;
 
-	text = str_trim(text);
-	if (!str_present(text))
-		return ST_OK;
-	if (text.len > 10 && text.at[10] == 'T')
-		text.len = 10;
-	if (!row_date(text, DATE_MONTH_FIRST, &date))
-		return problem_add(&call->problems, ST_INVALID, "format", STR("expirationDate"),
-			"want", "2026-12-31, 12/31/2026");
+	s = list_date_read(call, text, "expirationDate", &read);
+	if (s != ST_OK || !civil_parse_date(read, &date))
+		return s;
 	*ret_expires_at_once = civil_days(date) <= civil_days(today);
-	options->expiry = arena_copy(call->arena, civil_format_date(date, formatted));
-	return options->expiry.at != NULL ? ST_OK : ST_NO_MEMORY;
+	options->expiry = read;
+	return list_date_check(call, db, read, "expirationDate");
 }
 
 enum status list_option_delimiter(struct call *call, struct str text, struct job_options *options)
 {
-	static const struct {
-		const char *name;
-		const char *delimiter;
-	} names[] = {
-		{ ",", "," },
-		{ ";", ";" },
-		{ "\t", "\t" },
-		{ "|", "|" },
-		{ "comma", "," },
-		{ "semicolon", ";" },
-		{ "tab", "\t" },
-		{ "pipe", "|" },
-	};
+	char delimiter;
 
 	if (text.len == 0)
 		return ST_OK;
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (!str_equal_nocase(text, str_of(names[i].name)))
-			continue;
-		options->delimiter = str_of(names[i].delimiter);
-		return ST_OK;
-	}
-	return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"), "allowed",
-		"comma, semicolon, tab, pipe");
+	if ((delimiter = list_delimiter(text)) == '\0')
+		return problem_add(&call->problems, ST_INVALID, "enum", STR("delimiter"), "allowed",
+			"comma, semicolon, tab, pipe");
+	options->delimiter = arena_copy(call->arena, (struct str){ &delimiter, 1 });
+	return options->delimiter.at != NULL ? ST_OK : ST_NO_MEMORY;
 }
 
 enum status list_option_charset(struct call *call, struct str text, struct job_options *options)

@@ -5,7 +5,7 @@
 
 #define SENTENCE_MAX ((size_t)64 << 10)
 
-enum status list_of_call(struct call *call, struct call_list *ret_list)
+enum status list_of_call(struct call *call, bool with_removed, struct call_list *ret_list)
 {
 	int64_t id;
 	enum status s;
@@ -13,7 +13,7 @@ enum status list_of_call(struct call *call, struct call_list *ret_list)
 	if ((s = call_param_id(call, "listId", &id)) != ST_OK)
 		return s;
 	s = list_load(call->db, call->caller.bu_id, id, call->arena, ret_list);
-	if (s == ST_OK && ret_list->removed_at != 0)
+	if (s == ST_OK && ret_list->removed_at != 0 && !with_removed)
 		s = ST_NOT_FOUND;
 	return call_missing(call, s, "listId");
 }

@@ -10,8 +10,9 @@
 #include "outreach/job.h"
 #include "outreach/list.h"
 
-/** The list that {listId} names, unless it was removed. @return ST_NOT_FOUND */
-MUST_CHECK enum status list_of_call(struct call *call, struct call_list *ret_list);
+/** The list that {listId} names. @param with_removed  one in the bin or purged too; @return ST_NOT_FOUND */
+MUST_CHECK enum status list_of_call(
+	struct call *call, bool with_removed, struct call_list *ret_list);
 /** The job that {jobId} names. @return ST_NOT_FOUND */
 MUST_CHECK enum status list_job_of_call(struct call *call, struct job *ret_job);
 

@@ -10,6 +10,13 @@
 #define RECORDS_MAX  10000
 #define ATTEMPTS_MAX 256
 
+int list_finalized(const struct call *call)
+{
+	if (!str_present(call_query(call, "finalized")))
+		return -1;
+	return call_query_bool(call, "finalized", false);
+}
+
 enum status list_put_head(struct call *call, const struct call_list *list)
 {
 	struct json_out *out = &call->out;
@@ -68,6 +75,7 @@ static struct str field_of(const struct record_data *data, const char *name)
 struct record_listing {
 	struct call *call;
 	struct mapping mapping; /* of their list */
+	int64_t count, last;    /* records, and the id of the last */
 };
 
 static void put_fields(
@@ -125,11 +133,13 @@ static struct str windows_name(const struct call *call, struct str zone)
 
 static enum status put_record(void *arg, struct db *db, const struct list_record *record)
 {
-	const struct record_listing *listing = arg;
+	struct record_listing *listing = arg;
 	struct call *call = listing->call;
 	struct json_out *out = &call->out;
 
 	(void)db;
+	listing->count++;
+	listing->last = record->id;
 	json_open(out, NULL);
 	put_fields(out, &record->data, &listing->mapping);
 	json_put_text(out, "timeZone", windows_name(call, record->data.zone));
@@ -160,9 +170,21 @@ static enum status record_filter(
 		.finalized = finalized,
 		.skip = call_query_int(call, "skip", 0, 0, INT32_MAX),
 		.top = call_query_int(call, "top", RECORDS_MAX, 1, RECORDS_MAX),
+		.after = call_query_int(call, "after", 0, 0, INT64_MAX),
 	};
 	return call_read_date(
 		call, call_query(call, "updatedSince"), "updatedSince", &ret_filter->updated_since);
+}
+
+/** What the next page begins after; null: there is none. */
+static void put_next(const struct record_listing *listing, const struct list_record_filter *filter)
+{
+	struct json_out *out = &listing->call->out;
+
+	if (listing->count == filter->top)
+		json_put_int(out, "nextAfter", listing->last);
+	else
+		json_put_null(out, "nextAfter");
 }
 
 enum status list_put_records(struct call *call, const struct call_list *list, int finalized)
@@ -182,6 +204,7 @@ enum status list_put_records(struct call *call, const struct call_list *list, in
 	json_open_array(&call->out, "contactRecords");
 	s = list_record_each(call->db, call->caller.bu_id, list->id, &filter, put_record, &listing);
 	json_close_array(&call->out);
+	put_next(&listing, &filter);
 	return s;
 }
 
@@ -203,11 +226,14 @@ static void put_attempt(
 
 static enum status put_attempts(void *arg, struct db *db, const struct list_record *record)
 {
-	struct call *call = arg;
+	struct record_listing *listing = arg;
+	struct call *call = listing->call;
 	struct arena *arena CLEANUP(arena_freep) = NULL;
 	struct attempt_list attempts;
 	enum status s;
 
+	listing->count++;
+	listing->last = record->id;
 	if (record->attempts == 0 && record->last_at == 0)
 		return ST_OK;
 	if ((arena = arena_new((size_t)1 << 20)) == NULL)
@@ -220,14 +246,17 @@ static enum status put_attempts(void *arg, struct db *db, const struct list_reco
 
 enum status list_put_attempts(struct call *call, const struct call_list *list, int finalized)
 {
+	struct record_listing listing = { .call = call };
 	struct list_record_filter filter;
 	enum status s;
 
 	if ((s = record_filter(call, finalized, &filter)) != ST_OK)
 		return s;
 	json_open_array(&call->out, "contactAttempts");
-	s = list_record_each(call->db, call->caller.bu_id, list->id, &filter, put_attempts, call);
+	s = list_record_each(
+		call->db, call->caller.bu_id, list->id, &filter, put_attempts, &listing);
 	json_close_array(&call->out);
+	put_next(&listing, &filter);
 	return s;
 }
 

@@ -8,6 +8,9 @@
 #include "api/call.h"
 #include "outreach/list.h"
 
+/** The parameter `finalized`: 1: only such records, 0: only others, -1: both. */
+int list_finalized(const struct call *call);
+
 /** Members of the object that is open: name, state, counters, instants, skills. */
 MUST_CHECK enum status list_put_head(struct call *call, const struct call_list *list);
 /** The array `contactRecords`. @param finalized  1: only these, 0: only others, -1: both */

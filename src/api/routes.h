@@ -54,6 +54,8 @@
 	X(list_review) \
 	X(list_mapping) \
 	X(list_prospects) \
+	X(list_life) \
+	X(list_file) \
 	X(system)
 /* clang-format on */
 

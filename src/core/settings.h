@@ -27,6 +27,11 @@
 	X(list_workbook,   SIZE, "list-workbook-bytes", "2GiB",       1048576, 1099511627776, "bytes", "Most bytes that a workbook may unpack to, and its sheet become as text; a larger one is refused.") \
 	X(list_columns,    INT,  "list-columns",    "256",            1, 256, "columns", "Most columns of a calling list; a row with more is rejected.") \
 	X(review_keep,     TIME, "review-keep",     "7d",             1000000, 31536000000000, "time", "How long an upload waits for its review before it is dropped.") \
+	X(list_row_points, INT,  "list-row-points", "0",              0, 1048576, "characters", "Most characters (Unicode) of a row; a longer one is rejected. 0: none; the published value is 512.") \
+	X(list_records_file, INT, "list-records-file", "0",           0, 1000000000, "records", "Most records of an uploaded file; a longer file fails as a whole. 0: none; the published value is 500000.") \
+	X(list_records_active, INT, "list-records-active", "0",       0, 1000000000, "records", "Most records of a business unit that are not finished, in all its lists; the upload that exceeds it fails. 0: none; the published value is 1000000.") \
+	X(list_days,       INT,  "list-days",       "0",              0, 36500, "days", "Longest life of a list, and furthest date of an upload's records. 0: none; the published value is 30.") \
+	X(list_bin,        TIME, "list-bin",        "10d",            0, 315360000000000, "time", "How long a deleted or expired list can be restored; then it is purged.") \
 	X(max_connections, INT,  "max-connections", "2000",           1, 100000, "connections", "Open connections of the API; more are refused.") \
 	X(request_timeout, TIME, "request-timeout", "30s",            100000, 3600000000, "time", "A request that is not received whole in this time is cut off.") \
 	X(upload_timeout,  TIME, "upload-timeout",  "1h",             100000, 86400000000, "time", "The same for the upload of a calling list.") \

@@ -83,8 +83,6 @@ static const struct {
 	enum record_reason reason;
 } withdrawn[] = {
 	{ "record_expired", RECORD_FINAL, REASON_EXPIRED },
-	{ "list_expired", RECORD_FINAL, REASON_EXPIRED },
-	{ "list_removed", RECORD_FINAL, REASON_REMOVED },
 	{ "no_destination_fits", RECORD_FINAL, REASON_NO_DESTINATION },
 	{ "no_consent", RECORD_FINAL, REASON_NO_CONSENT },
 	{ "opted_out", RECORD_SUPPRESSED, REASON_OPTED_OUT },
@@ -107,7 +105,7 @@ struct record_row after_withdrawn(
 		row.retry_at = row.state == RECORD_SUPPRESSED ? now + BLOCKED_LOOK : 0;
 		return row;
 	}
-	/* A stop, or a channel that is gone: it is taken up again with the skill. */
+	/* A stop, a channel that is gone, a list in the bin: it is taken up again with the skill or the list. */
 	return again(row, now);
 }
 

@@ -121,7 +121,7 @@ static enum status drop_ids(struct db *db, const struct bucket_head *head, size_
 			V_BLOB(rest)));
 }
 
-static enum status read_chunk(struct db *db, struct bucket_head *head, int64_t *ret_list)
+static enum status read_chunk(struct db *db, struct bucket_head *head)
 {
 	struct rows rows CLEANUP(rows_done) = { 0 };
 	enum status s;
@@ -134,21 +134,21 @@ static enum status read_chunk(struct db *db, struct bucket_head *head, int64_t *
 	if (!rows_next(&rows))
 		return (s = rows_status(&rows)) == ST_OK ? ST_NOT_FOUND : s;
 	head->chunk_id = rows_int(&rows, 0);
-	*ret_list = rows_int(&rows, 1);
+	head->list_id = rows_int(&rows, 1);
 	return unpack_ids(rows_blob(&rows, 2), head);
 }
 
 /** Reads the records of a chunk until `limit` of them wait here. */
-static enum status read_items(struct db *db, struct bucket_head *head, int64_t list_id,
-	size_t limit, struct arena *arena)
+static enum status read_items(
+	struct db *db, struct bucket_head *head, size_t limit, struct arena *arena)
 {
 	enum status s = ST_OK;
 
 	while (s == ST_OK && head->items.count < limit && head->looked < head->id_count) {
 		struct record_item *item = &head->items.items[head->items.count];
 
-		s = record_get(db, head->bu_id, list_id, head->ids[head->looked], arena, &item->row,
-			&item->packed);
+		s = record_get(db, head->bu_id, head->list_id, head->ids[head->looked], arena,
+			&item->row, &item->packed);
 		if (s == ST_OK && item->row.state == RECORD_WAITING &&
 			item->row.bucket_id == head->bucket_id)
 			head->places[head->items.count++] = head->looked;
@@ -162,7 +162,6 @@ static enum status read_items(struct db *db, struct bucket_head *head, int64_t l
 enum status bucket_read(struct db *db, int64_t bu_id, int64_t bucket_id, size_t limit,
 	struct arena *arena, struct bucket_head *ret_head)
 {
-	int64_t list_id = 0;
 	enum status s;
 
 	*ret_head = (struct bucket_head){ .bu_id = bu_id, .bucket_id = bucket_id };
@@ -171,9 +170,9 @@ enum status bucket_read(struct db *db, int64_t bu_id, int64_t bucket_id, size_t 
 	if (ret_head->items.items == NULL || ret_head->places == NULL)
 		return ST_NO_MEMORY;
 	do {
-		if ((s = read_chunk(db, ret_head, &list_id)) != ST_OK)
+		if ((s = read_chunk(db, ret_head)) != ST_OK)
 			break;
-		s = read_items(db, ret_head, list_id, MAX_OF(limit, 1), arena);
+		s = read_items(db, ret_head, MAX_OF(limit, 1), arena);
 		if (s == ST_OK && ret_head->items.count == 0)
 			s = drop_ids(db, ret_head, ret_head->looked);
 	} while (s == ST_OK && ret_head->items.count == 0);
@@ -186,4 +185,72 @@ enum status bucket_drop(struct db *db, const struct bucket_head *head, size_t ta
 	if (head->items.count == 0)
 		return ST_OK;
 	return drop_ids(db, head, taken < head->items.count ? head->places[taken] : head->looked);
+}
+
+/* ---- chunks of lists in the bin ---- */
+
+enum status bucket_forget(struct db *db, const struct bucket_head *head)
+{
+	return db_run(db, &record_sql, CHUNK_DROP,
+		VALUES(V_INT(head->bu_id), V_INT(head->bucket_id), V_INT(head->chunk_id)));
+}
+
+enum status bucket_put_aside(struct db *db, const struct bucket_head *head)
+{
+	enum status s;
+
+	s = db_run(db, &record_sql, CHUNK_ASIDE,
+		VALUES(V_INT(head->bu_id), V_INT(head->bucket_id), V_INT(head->chunk_id)));
+	return s == ST_OK ? bucket_forget(db, head) : s;
+}
+
+/** A chunk on its way back: its bucket was closed if nothing else waited there. */
+static enum status take_back(
+	struct db *db, int64_t bu_id, int64_t list_id, int64_t id, int64_t bucket_id)
+{
+	const struct values key = VALUES(V_INT(bu_id), V_INT(list_id), V_INT(id));
+	enum status s = db_run(db, &record_sql, CHUNK_BACK, key);
+
+	if (s == ST_OK)
+		s = db_run(db, &record_sql, CHUNK_ASIDE_DROP, key);
+	if (s != ST_OK)
+		return s;
+	return db_run(db, &record_sql, BUCKET_REOPEN, VALUES(V_INT(bu_id), V_INT(bucket_id)));
+}
+
+struct aside {
+	int64_t id, bucket_id;
+};
+
+static enum status list_aside(struct db *db, int64_t bu_id, int64_t list_id, size_t limit,
+	struct aside *chunks, size_t *ret_count)
+{
+	struct rows rows CLEANUP(rows_done) = { 0 };
+	size_t count = 0;
+	enum status s;
+
+	s = db_query(db, &record_sql, CHUNK_ASIDE_FIRST,
+		VALUES(V_INT(bu_id), V_INT(list_id), V_INT(limit)), &rows);
+	if (s != ST_OK)
+		return s;
+	while (count < limit && rows_next(&rows))
+		chunks[count++] = (struct aside){ rows_int(&rows, 0), rows_int(&rows, 1) };
+	*ret_count = count;
+	return rows_status(&rows);
+}
+
+enum status bucket_take_back(struct db *db, int64_t bu_id, int64_t list_id, size_t limit,
+	struct arena *arena, bool *ret_more)
+{
+	struct aside *chunks = arena_array(arena, struct aside, MAX_OF(limit, 1));
+	size_t count = 0;
+	enum status s;
+
+	if (chunks == NULL)
+		return ST_NO_MEMORY;
+	s = list_aside(db, bu_id, list_id, limit, chunks, &count);
+	for (size_t i = 0; s == ST_OK && i < count; i++)
+		s = take_back(db, bu_id, list_id, chunks[i].id, chunks[i].bucket_id);
+	*ret_more = count == limit;
+	return s;
 }

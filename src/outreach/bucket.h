@@ -37,6 +37,7 @@ struct bucket_head {
 	bool is_empty; /* nothing waits in it */
 	/* for bucket_drop */
 	int64_t bu_id, bucket_id, chunk_id;
+	int64_t list_id; /* of all its records */
 	int64_t ids[BUCKET_CHUNK];
 	size_t id_count;
 	size_t looked;  /* ids that were looked at */
@@ -51,5 +52,13 @@ MUST_CHECK enum status bucket_read(struct db *db, int64_t bu_id, int64_t bucket_
 	struct arena *arena, struct bucket_head *ret_head);
 /** The first `taken` items wait no more. */
 MUST_CHECK enum status bucket_drop(struct db *db, const struct bucket_head *head, size_t taken);
+
+/** The whole chunk is put aside until its list is restored: at the price of a row, however many wait in it. */
+MUST_CHECK enum status bucket_put_aside(struct db *db, const struct bucket_head *head);
+/** The chunk is forgotten: its list was purged. */
+MUST_CHECK enum status bucket_forget(struct db *db, const struct bucket_head *head);
+/** At most `limit` chunks of a list go back to their buckets. @param ret_more  whether there may be others */
+MUST_CHECK enum status bucket_take_back(struct db *db, int64_t bu_id, int64_t list_id, size_t limit,
+	struct arena *arena, bool *ret_more);
 
 #endif

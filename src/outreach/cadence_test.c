@@ -212,8 +212,8 @@ static const struct {
 	enum record_reason reason;
 } withdrawals[] = {
 	{ "record_expired", RECORD_FINAL, REASON_EXPIRED },
-	{ "list_expired", RECORD_FINAL, REASON_EXPIRED },
-	{ "list_removed", RECORD_FINAL, REASON_REMOVED },
+	{ "list_expired", RECORD_RETRY, REASON_NONE },
+	{ "list_removed", RECORD_RETRY, REASON_NONE },
 	{ "opted_out", RECORD_SUPPRESSED, REASON_OPTED_OUT },
 	{ "dnc", RECORD_SUPPRESSED, REASON_DNC },
 	{ "suppressed", RECORD_SUPPRESSED, REASON_SUPPRESSED },

@@ -64,10 +64,18 @@ enum status facts_read_list(
 		read.is_active = rows_bool(&rows, 0);
 		read.expires_at = list_expiry(skill, rows_text(&rows, 1));
 		read.is_removed = !rows_null(&rows, 2);
+		read.is_purged = !rows_null(&rows, 3);
 	}
 	if ((s = rows_status(&rows)) == ST_OK)
 		*list = read;
 	return s;
+}
+
+bool facts_list_is_in_bin(const struct facts_list *list, usec now)
+{
+	if (list->is_removed)
+		return !list->is_purged;
+	return list->expires_at != 0 && now >= list->expires_at;
 }
 
 void facts_set_list(struct facts *facts, const struct facts_list *list)
@@ -107,7 +115,7 @@ static void set_row(struct facts *facts, const struct facts_query *query)
 	facts->reason = row->reason;
 	facts->attempts = row->attempts;
 	facts->last_at = row->last_at;
-	facts->retry_at = row->retry_at;
+	facts->retry_at = row->retry_at != RECORD_PARKED ? row->retry_at : 0;
 	facts->expires_at = row->expires_at;
 	if (facts->expires_at == 0)
 		facts->expires_at = default_expiry(query->skill, row, facts);

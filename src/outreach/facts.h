@@ -13,6 +13,7 @@
 struct facts_list {
 	int64_t list_id; /* 0: nothing read yet */
 	bool is_removed, is_active;
+	bool is_purged; /* removed, and out of the bin for good */
 	usec expires_at;
 };
 
@@ -47,6 +48,8 @@ void facts_set_zones(struct facts *facts, const struct roster_skill *skill,
 /** Reads the list unless it is the one that was read last. */
 MUST_CHECK enum status facts_read_list(
 	struct db *db, const struct roster_skill *skill, int64_t list_id, struct facts_list *list);
+/** Its records are not contacted, but would be again if it were restored. */
+bool facts_list_is_in_bin(const struct facts_list *list, usec now);
 void facts_set_list(struct facts *facts, const struct facts_list *list);
 
 /** How often and when each destination of a record was tried. @param ret_uses  RECORD_DESTINATIONS_MAX */

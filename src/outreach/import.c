@@ -88,15 +88,15 @@ struct leftover {
 static enum status look_up(struct db *db, void *args)
 {
 	struct leftover *leftover = args;
-	bool is_over = false;
-	enum status s = job_find_file(db, leftover->name, &is_over);
+	struct job_files files = { true, true };
+	enum status s = job_find_file(db, leftover->name, &files);
 
 	if (s == ST_NOT_FOUND) {
 		s = resumable_find_file(db, leftover->name);
 		leftover->is_needed = s != ST_NOT_FOUND;
 		return s == ST_NOT_FOUND ? ST_OK : s;
 	}
-	leftover->is_needed = s != ST_OK || !is_over || leftover->is_errors;
+	leftover->is_needed = leftover->is_errors ? files.needs_errors : files.needs_file;
 	return s;
 }
 
@@ -238,6 +238,19 @@ static enum status sync_file(const struct import *import, struct import_file_tas
 	return s == ST_OK && !file->is_piece ? hash_sha256_file(file->fd, file->sha256) : s;
 }
 
+/** What is left behind by a stop is swept at the next start. */
+static void remove_files(const struct import *import, struct import_file_task *file)
+{
+	static const char *const suffixes[] = { "", ".text", ".errors" };
+	char path[IMPORT_PATH];
+
+	for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+		if (snprintf(path, sizeof path, "%s/%s%s", import->folder, file->path,
+			    suffixes[i]) < (int)sizeof path)
+			(void)unlink(path);
+	free(file);
+}
+
 static struct import_file_task *next_file(struct import *import)
 {
 	struct import_file_task *file;
@@ -261,6 +274,10 @@ static void *files_main(void *arg)
 
 	pthread_setname_np(pthread_self(), "import-files");
 	while ((file = next_file(import)) != NULL) {
+		if (file->is_forgotten) {
+			remove_files(import, file);
+			continue;
+		}
 		file->status = sync_file(import, file);
 		file->task.fn = file_synced;
 		loop_post(import->with.loop, &file->task);
@@ -276,6 +293,17 @@ void import_sync_file(struct import *import, struct import_file_task *task)
 	import->tasks_tail = &task->next;
 	pthread_cond_broadcast(&import->changed);
 	pthread_mutex_unlock(&import->lock);
+}
+
+void import_forget_files(struct import *import, const char *path)
+{
+	struct import_file_task *task = calloc(1, sizeof *task);
+
+	if (task == NULL)
+		return;
+	task->is_forgotten = true;
+	snprintf(task->path, sizeof task->path, "%s", path);
+	import_sync_file(import, task);
 }
 
 /* ---- uploads in pieces ---- */
@@ -405,11 +433,24 @@ void import_end(struct import *import)
 	import->has_thread = import->has_syncer = false;
 }
 
+/** Files to remove that were not come to; other tasks are their callers'. */
+static void drop_tasks(struct import *import)
+{
+	struct import_file_task *task;
+
+	while ((task = import->tasks) != NULL) {
+		import->tasks = task->next;
+		if (task->is_forgotten)
+			free(task);
+	}
+}
+
 void import_free(struct import *import)
 {
 	if (import == NULL)
 		return;
 	import_end(import);
+	drop_tasks(import);
 	buf_done(&import->leftovers);
 	pthread_cond_destroy(&import->changed);
 	pthread_mutex_destroy(&import->lock);

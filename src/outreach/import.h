@@ -58,9 +58,14 @@ struct import_file_task {
 	void (*done)(struct import_file_task *task);
 	enum status status;
 	uint8_t sha256[32];
+	/* the import's own: a file that is to be removed */
+	bool is_forgotten;
+	char path[64];
 };
 void import_sync_file(struct import *import, struct import_file_task *task);
 
+/** Removes the files of an upload that nobody needs any more, on a thread of the import. Loop. @param path  of its job */
+void import_forget_files(struct import *import, const char *path);
 /**
  * A request that appends to the file of an upload that comes in pieces. A later one of the same file takes it over: a client
  * whose connection broke comes back before the hub knows of the break. Loop.

@@ -110,6 +110,8 @@ static enum status load_batch(struct import_run *run, struct import_batch *batch
 		if ((s = store_write_now(import->with.store, load_unit, run)) != ST_OK)
 			return s;
 		import_load_done(&run->load);
+		if (run->load.is_full)
+			return import_limit_reached(run);
 		run->runs_added += run->load.adds;
 		if (now - run->told_at < NEWS_PAUSE)
 			continue;
@@ -293,6 +295,19 @@ static enum status end_run(struct import_run *run, unit_fn *fn, const char *resu
 
 /* ---- all of it ---- */
 
+/** What was rejected until a limit ended the job can be corrected all the same. */
+static enum status load_and_close(struct import_run *run)
+{
+	enum status s = load_rows(run), closed;
+
+	if (s == ST_OK && run->options.withdraw_gone)
+		s = import_withdraw_gone(run);
+	if (s != ST_OK && !run->load.is_full)
+		return s;
+	closed = import_close_errors(run);
+	return closed != ST_OK ? closed : s;
+}
+
 static enum status run_job(struct import_run *run)
 {
 	enum status s;
@@ -306,13 +321,9 @@ static enum status run_job(struct import_run *run)
 	if ((s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
-	if ((s = import_see_again(run)) != ST_OK)
+	if ((s = import_check_limits(run)) != ST_OK || (s = import_see_again(run)) != ST_OK)
 		return s;
-	if ((s = load_rows(run)) != ST_OK)
-		return s;
-	if (run->options.withdraw_gone && (s = import_withdraw_gone(run)) != ST_OK)
-		return s;
-	if ((s = import_close_errors(run)) != ST_OK)
+	if ((s = load_and_close(run)) != ST_OK)
 		return s;
 	s = end_run(run, complete, "complete");
 	return s == ST_OK ? merge_index(run, true) : s;

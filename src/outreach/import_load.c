@@ -171,6 +171,8 @@ static enum status load_row(const struct loading *loading)
 	if ((s = judge_row(loading, &verdict)) != ST_OK ||
 		(s = note_met(loading, &verdict.known)) != ST_OK)
 		return s;
+	if (!import_limit_takes(loading->load, &verdict))
+		return ST_LIMIT;
 	switch (verdict.fate) {
 	case FATE_NEW:
 		return add(loading);
@@ -206,6 +208,7 @@ static void begin_unit(struct import_load *load, const struct loading *loading)
 
 	load->unit_next = load->next;
 	load->unit_progress = load->progress;
+	load->unit_room = load->room;
 	load->knows_runs = load->adds = false;
 	record_writer_begin(load->writer, loading->db, &shared, loading->now);
 }
@@ -217,12 +220,15 @@ enum status import_load_unit(struct db *db, void *args)
 	struct loading loading = { load, db, NULL,
 		load->batch->blocks != directory_blocks_version(load->directory),
 		clock_business(load->clock) };
+	int64_t offset, line;
 	enum status s = ST_OK;
 
 	begin_unit(load, &loading);
 	do {
 		const struct import_row *row = &load->batch->rows[load->unit_next++];
 
+		offset = load->unit_progress.offset;
+		line = load->unit_progress.line;
 		loading.row = row;
 		arena_clear(load->scratch);
 		load->unit_progress.counts.read++;
@@ -230,6 +236,10 @@ enum status import_load_unit(struct db *db, void *args)
 		load->unit_progress.line = row->next_line;
 		s = load_row(&loading);
 	} while (s == ST_OK && load->unit_next < load->batch->count && !is_time_up(load, began));
+	if (s == ST_LIMIT) {
+		import_limit_stop(load, offset, line);
+		s = ST_OK;
+	}
 	if (s == ST_OK)
 		s = record_writer_end(load->writer);
 	return s == ST_OK ? job_set_progress(db, load->job, &load->unit_progress, loading.now) : s;
@@ -238,5 +248,6 @@ enum status import_load_unit(struct db *db, void *args)
 void import_load_done(struct import_load *load)
 {
 	load->next = load->unit_next;
+	load->room = load->unit_room;
 	load->progress = load->unit_progress;
 }

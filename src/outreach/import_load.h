@@ -24,6 +24,11 @@ struct import_load {
 	struct record_writer *writer;
 	struct record_runs *runs; /* of the unit under way */
 
+	/* import_limits.c */
+	bool has_limit;
+	int64_t room, unit_room; /* records that may still be added */
+	bool is_full;            /* the next row exceeds it         */
+
 	/* the batch at hand, and how far the last committed unit came */
 	struct import_batch *batch;
 	size_t next;
@@ -49,5 +54,11 @@ void import_load_free(struct import_load *load);
 enum status import_load_unit(struct db *db, void *args);
 /** After its commit. A unit that failed ends the run of the job: what it has seen is not undone. */
 void import_load_done(struct import_load *load);
+
+/* import_limits.c */
+/** Whether the business unit may have the record that this row adds, if it adds one. */
+bool import_limit_takes(struct import_load *load, const struct verdict_on_row *verdict);
+/** The unit ends before the row that it has just begun. @param offset, line  where that row begins */
+void import_limit_stop(struct import_load *load, int64_t offset, int64_t line);
 
 #endif

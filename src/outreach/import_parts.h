@@ -166,6 +166,12 @@ MUST_CHECK enum status import_count_gone(
 /** Takes them out of the list; the job counts them. After the last row. */
 MUST_CHECK enum status import_withdraw_gone(struct import_run *run);
 
+/* import_limits.c */
+/** Limits of the inventory: refuses a file that is too long, and notes how many records may be added. @return ST_INVALID */
+MUST_CHECK enum status import_check_limits(struct import_run *run);
+/** The problem of a job that was stopped by them. @return ST_INVALID */
+MUST_CHECK enum status import_limit_reached(struct import_run *run);
+
 /* import_errors.c */
 /** Writes the error file of a job whose rows are all read, and forgets the rows in the database. */
 MUST_CHECK enum status import_close_errors(struct import_run *run);

@@ -123,6 +123,7 @@ static void set_rules(struct import_run *run)
 		.zones = run->import->with.zones,
 		.fallback = str_present(options->zone) ? zone_set_find(set, options->zone) : NULL,
 		.country = str_present(options->country) ? options->country : run->list.country,
+		.row_points = run->import->with.settings->list_row_points,
 		.date_order =
 			str_is(options->date_order, "DMY") ? DATE_DAY_FIRST : DATE_MONTH_FIRST,
 	};

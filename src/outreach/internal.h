@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "outreach/claim_notes.h"
+#include "outreach/list_purge.h"
 #include "outreach/outreach.h"
 #include "outreach/pulse.h"
 #include "outreach/refusals.h"
@@ -32,6 +33,14 @@ struct planner {
 	bool was_woken; /* while a unit was under way */
 };
 
+/** list_keeper.c */
+struct list_keeper {
+	struct loop_timer timer;
+	bool is_busy;            /* a unit is under way          */
+	bool was_asked;          /* … and it was asked meanwhile */
+	struct list_purge purge; /* how far it is       */
+};
+
 struct outreach {
 	struct outreach_options with;
 	struct delivery *delivery;
@@ -39,6 +48,7 @@ struct outreach {
 	const struct zone_tables *tables;
 	struct import *import;
 	struct planner planner;
+	struct list_keeper keeper;
 	struct claim_notes notes;
 	struct refusals refusals;     /* the writer's                                  */
 	struct pulse *pulse;          /* any thread                                    */
@@ -67,6 +77,9 @@ void planner_has_room(void *arg);
 
 /* expire.c */
 void expiry_look(struct outreach *outreach);
+
+/* list_keeper.c */
+void keeper_look(struct outreach *outreach);
 
 /* skill_moves.c: what follows from a start, a stop or a fault, a batch a unit. */
 void skill_resume_messages(struct outreach *outreach, int64_t bu_id, int64_t skill_id);

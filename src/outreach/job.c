@@ -116,7 +116,7 @@ enum status job_open(struct db *db, enum job_state state, struct arena *arena, s
 	return load(db, JOB_OPEN, VALUES(V_INT(state)), arena, ret_job);
 }
 
-enum status job_find_file(struct db *db, struct str path, bool *ret_is_over)
+enum status job_find_file(struct db *db, struct str path, struct job_files *ret_files)
 {
 	struct rows rows CLEANUP(rows_done) = { 0 };
 	enum status s;
@@ -126,7 +126,8 @@ enum status job_find_file(struct db *db, struct str path, bool *ret_is_over)
 		return s;
 	if (!rows_next(&rows))
 		return (s = rows_status(&rows)) == ST_OK ? ST_NOT_FOUND : s;
-	*ret_is_over = !rows_null(&rows, 1);
+	ret_files->needs_file = rows_null(&rows, 1);
+	ret_files->needs_errors = ret_files->needs_file || rows_int(&rows, 2) > 0;
 	return ST_OK;
 }
 

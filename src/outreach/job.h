@@ -106,8 +106,13 @@ MUST_CHECK enum status job_load(
 /** The oldest in this state whose end is not written yet, of any business unit. @return ST_NOT_FOUND */
 MUST_CHECK enum status job_open(
 	struct db *db, enum job_state state, struct arena *arena, struct job *ret_job);
-/** Whether a file is named by a job that is not over. @return ST_NOT_FOUND when no job names it */
-MUST_CHECK enum status job_find_file(struct db *db, struct str path, bool *ret_is_over);
+/** What a job that names a file still needs. */
+struct job_files {
+	bool needs_file;   /* its rows are not all read      */
+	bool needs_errors; /* it has, or will have, a file of rejected rows */
+};
+/** @return ST_NOT_FOUND when no job names it */
+MUST_CHECK enum status job_find_file(struct db *db, struct str path, struct job_files *ret_files);
 
 struct job_filter {
 	int64_t list_id; /* 0: all */

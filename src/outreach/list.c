@@ -2,16 +2,17 @@
 #include "outreach/list.h"
 
 #include "core/text.h"
+#include "outreach/list_bin.h"
 #include "outreach/list_sql.h"
 
 #define SCRATCH (64u << 10)
 
-static struct str name_key(struct arena *arena, struct str name)
+struct str list_name_key(struct arena *arena, struct str name)
 {
 	return text_nocase(arena, str_trim(name));
 }
 
-static struct call_list from_row(const struct rows *rows)
+struct call_list list_from_row(const struct rows *rows)
 {
 	return (struct call_list){
 		.id = rows_int(rows, 0),
@@ -25,6 +26,9 @@ static struct call_list from_row(const struct rows *rows)
 		.uploaded_at = rows_int(rows, 8),
 		.removed_at = rows_int(rows, 9),
 		.version = rows_int(rows, 10),
+		.removed_why = (enum list_removal)rows_int(rows, 11),
+		.removed_by = rows_int(rows, 12),
+		.purged_at = rows_int(rows, 13),
 	};
 }
 
@@ -39,7 +43,7 @@ static enum status load(struct db *db, unsigned statement, struct values values,
 		return s;
 	if (!rows_next(&rows))
 		return (s = rows_status(&rows)) == ST_OK ? ST_NOT_FOUND : s;
-	list = from_row(&rows);
+	list = list_from_row(&rows);
 	list.name = arena_copy(arena, list.name);
 	list.expires_on = arena_copy(arena, list.expires_on);
 	list.mapping = arena_copy(arena, list.mapping);
@@ -61,7 +65,7 @@ enum status list_add(struct db *db, int64_t bu_id, const struct call_list *list,
 		return s;
 	s = db_run(db, &list_sql, LIST_ADD,
 		VALUES(V_INT(bu_id), V_INT(id), V_TEXT(str_trim(list->name)),
-			V_TEXT(name_key(arena, list->name)), V_TEXT(list->expires_on),
+			V_TEXT(list_name_key(arena, list->name)), V_TEXT(list->expires_on),
 			V_TEXT(list->mapping), V_TEXT(list->country), V_INT(now)));
 	if (s == ST_CONFLICT)
 		return problem_add(problems, s, "unique", STR("listName"));
@@ -79,7 +83,7 @@ enum status list_load(
 enum status list_find(struct db *db, int64_t bu_id, struct str name, struct arena *arena,
 	struct call_list *ret_list)
 {
-	struct str key = name_key(arena, name);
+	struct str key = list_name_key(arena, name);
 
 	if (key.at == NULL)
 		return ST_NO_MEMORY;
@@ -126,7 +130,7 @@ enum status list_each(struct db *db, int64_t bu_id, const struct list_filter *fi
 	if (s != ST_OK)
 		return s;
 	while (rows_next(&rows)) {
-		struct call_list list = from_row(&rows);
+		struct call_list list = list_from_row(&rows);
 
 		fn(arg, &list);
 	}
@@ -151,10 +155,42 @@ enum status list_note_upload(struct db *db, int64_t bu_id, int64_t id, usec now)
 		db, &list_sql, LIST_UPLOADED, VALUES(V_INT(bu_id), V_INT(id), V_INT(now)));
 }
 
-enum status list_remove(struct db *db, int64_t bu_id, int64_t id, usec now)
+/** Nothing was changed: it is gone, or somebody was faster. */
+static enum status judge_update(struct db *db, int64_t bu_id, int64_t id, struct problems *problems)
 {
-	return db_must_change(
-		db, &list_sql, LIST_REMOVE, VALUES(V_INT(bu_id), V_INT(id), V_INT(now)));
+	struct arena *arena CLEANUP(arena_freep) = arena_new(SCRATCH);
+	struct call_list list;
+	enum status s;
+
+	if (arena == NULL)
+		return ST_NO_MEMORY;
+	if ((s = list_load(db, bu_id, id, arena, &list)) != ST_OK)
+		return s;
+	if (list.removed_at != 0)
+		return ST_NOT_FOUND;
+	return problem_add(problems, ST_CONFLICT, "version", STR(""));
+}
+
+enum status list_update(struct db *db, int64_t bu_id, const struct call_list *list, usec now,
+	struct problems *problems)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(SCRATCH);
+	int64_t changed = 0;
+	enum status s;
+
+	if (arena == NULL)
+		return ST_NO_MEMORY;
+	s = db_change(db, &list_sql, LIST_UPDATE,
+		VALUES(V_INT(bu_id), V_INT(list->id), V_TEXT(str_trim(list->name)),
+			V_TEXT(list_name_key(arena, list->name)), V_BOOL(list->is_active),
+			V_TEXT(list->expires_on), V_TEXT(list->country), V_INT(now),
+			V_INT(LIST_STEP_RESTORING), V_INT(list->version)),
+		&changed);
+	if (s == ST_CONFLICT)
+		return problem_add(problems, s, "unique", STR("listName"));
+	if (s != ST_OK || changed > 0)
+		return s;
+	return judge_update(db, bu_id, list->id, problems);
 }
 
 enum status list_rejected(struct db *db, int64_t bu_id, int64_t id, int64_t *ret_rejected)

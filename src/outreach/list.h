@@ -10,6 +10,9 @@
 #include "directory/directory.h"
 #include "store/db.h"
 
+/** Stored: never renumber. Why a list is in the bin. */
+enum list_removal { LIST_DELETED = 1, LIST_EXPIRED = 2 };
+
 struct call_list {
 	int64_t id;
 	struct str name;
@@ -19,10 +22,17 @@ struct call_list {
 	struct str country;    /* of telephones and postal codes; absent: not said */
 	usec created_at, updated_at;
 	usec uploaded_at; /* 0: never */
-	usec removed_at;  /* 0: it is there */
-	row_version version;
+	usec removed_at;  /* in the bin since then; 0: it is there */
+	enum list_removal removed_why;
+	int64_t removed_by;  /* the user who deleted it; 0: nobody */
+	usec purged_at;      /* out of the bin for good; 0: not yet */
+	row_version version; /* in an update: what was read, 0 for any */
 };
 
+/** A row of the bin's and the lists' own statements; texts are lent. */
+struct call_list list_from_row(const struct rows *rows);
+/** How names are compared. */
+struct str list_name_key(struct arena *arena, struct str name);
 /** @param problems  "unique" on listName; @return ST_CONFLICT */
 MUST_CHECK enum status list_add(struct db *db, int64_t bu_id, const struct call_list *list,
 	usec now, struct problems *problems, int64_t *ret_id);
@@ -45,8 +55,13 @@ MUST_CHECK enum status list_set_mapping(
 MUST_CHECK enum status list_set_active(
 	struct db *db, int64_t bu_id, int64_t id, bool is_active, usec now);
 MUST_CHECK enum status list_note_upload(struct db *db, int64_t bu_id, int64_t id, usec now);
-/** Its records are not contacted any more. @return ST_NOT_FOUND */
-MUST_CHECK enum status list_remove(struct db *db, int64_t bu_id, int64_t id, usec now);
+/**
+ * Changes name, date, country, and whether it is in use. Writer. What waited for a date that is over waits again.
+ *
+ * @param problems  "unique" on listName, "version"; @return ST_CONFLICT, ST_NOT_FOUND
+ */
+MUST_CHECK enum status list_update(struct db *db, int64_t bu_id, const struct call_list *list,
+	usec now, struct problems *problems);
 /** Rows that its uploads rejected. */
 MUST_CHECK enum status list_rejected(
 	struct db *db, int64_t bu_id, int64_t id, int64_t *ret_rejected);

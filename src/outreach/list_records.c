@@ -56,7 +56,10 @@ static enum status from_row(
 		.is_priority = !rows_null(rows, 9) && rows_int(rows, 9) == BUCKET_ORD_PRIORITY,
 		.dead = rows_int(rows, 10),
 		.skill_id = rows_int(rows, 11),
+		.layout_id = rows_int(rows, 12),
 	};
+	if (ret_record->next_at == RECORD_PARKED)
+		ret_record->next_at = 0;
 	return record_unpack((struct record_packed){ rows_blob(rows, 2), rows_blob(rows, 1) }, arena,
 		&ret_record->data);
 }
@@ -72,13 +75,15 @@ enum status list_record_each(struct db *db, int64_t bu_id, int64_t list_id,
 		return ST_NO_MEMORY;
 	s = db_query(db, &list_sql, LIST_RECORDS,
 		VALUES(V_INT(bu_id), V_INT(list_id), V_INT(filter->finalized),
-			V_INT(filter->updated_since), V_INT(filter->top), V_INT(filter->skip)),
+			V_INT(filter->updated_since), V_INT(filter->top), V_INT(filter->skip),
+			V_INT(filter->after)),
 		&rows);
 	while (s == ST_OK && rows_next(&rows)) {
 		struct list_record record;
 
 		arena_clear(arena);
 		s = from_row(&rows, arena, &record);
+		record.layout = rows_blob(&rows, 2);
 		if (s == ST_OK)
 			s = fn(arg, db, &record);
 	}

@@ -32,11 +32,14 @@ struct list_record {
 	usec expires_at;       /* 0: never */
 	bool is_priority;
 	int64_t dead; /* bit n: destination n is finished */
+	int64_t layout_id;
+	struct str layout; /* packed: the names of its columns */
 };
 struct list_record_filter {
 	int finalized; /* 1: only these, 0: only others, -1: both */
 	usec updated_since;
-	int64_t skip, top;
+	int64_t after; /* only records with greater ids: what a page before ended with; costs nothing */
+	int64_t skip, top; /* what is skipped is read all the same */
 };
 typedef enum status list_record_fn(void *arg, struct db *db, const struct list_record *record);
 /** In the order in which they were loaded. What the function returns but ST_OK ends it. */

@@ -84,6 +84,7 @@ void outreach_start(struct outreach *outreach)
 	skills_continue_all(outreach);
 	planner_start(outreach);
 	expiry_look(outreach);
+	keeper_look(outreach);
 	import_start(outreach->import);
 }
 
@@ -93,6 +94,7 @@ void outreach_stop(struct outreach *outreach)
 	outreach->is_stopping = true;
 	planner_stop(outreach);
 	loop_timer_cancel(outreach->with.loop, &outreach->planner.expiry_timer);
+	loop_timer_cancel(outreach->with.loop, &outreach->keeper.timer);
 	loop_timer_cancel(outreach->with.loop, &outreach->news_timer);
 }
 
@@ -100,6 +102,7 @@ void outreach_wake(struct outreach *outreach)
 {
 	planner_wake(outreach);
 	expiry_look(outreach);
+	keeper_look(outreach);
 }
 
 int64_t outreach_rate_tenths(const struct outreach *outreach, int64_t skill_id)

@@ -76,6 +76,14 @@ static void look_later(struct plan *plan, struct record_row *row, enum record_st
 	note_next(plan, row->retry_at);
 }
 
+/** What its list in the bin stops goes on when the list is restored. */
+static void park(struct record_row *row)
+{
+	row->state = RECORD_RETRY;
+	row->reason = REASON_NONE;
+	row->retry_at = RECORD_PARKED;
+}
+
 /** Writes what becomes of a record that may not be contacted now. */
 static enum status put_aside(
 	struct plan *plan, struct db *db, const struct record_row *from, const struct trace *trace)
@@ -88,6 +96,8 @@ static enum status put_aside(
 	switch (step->obstacle) {
 	case OBSTACLE_NEVER:
 		row.state = RECORD_FINAL;
+		if (step->rule == RULE_LIST && facts_list_is_in_bin(&plan->list, plan->now))
+			park(&row);
 		break;
 	case OBSTACLE_BLOCK:
 		look_later(plan, &row, RECORD_SUPPRESSED,
@@ -302,19 +312,33 @@ static usec bucket_opens(const struct plan *plan, const struct bucket *bucket)
 	return next != 0 ? next : plan->now;
 }
 
+/** What waits in a bucket and belongs to a list in the bin leaves it by the chunk. */
+static enum status take_chunk(struct plan *plan, struct db *db, const struct bucket_head *head)
+{
+	const struct facts_list *list = &plan->list;
+	size_t taken;
+	enum status s = facts_read_list(db, plan->skill, head->list_id, &plan->list);
+
+	if (s != ST_OK)
+		return s;
+	if (list->is_purged)
+		return bucket_forget(db, head);
+	if (facts_list_is_in_bin(list, plan->now))
+		return bucket_put_aside(db, head);
+	s = take_records(plan, db, &head->items, &taken);
+	return s == ST_OK ? bucket_drop(db, head, taken) : s;
+}
+
 static enum status plan_bucket(struct plan *plan, struct db *db, const struct bucket *bucket)
 {
 	int64_t bu_id = plan->skill->skill.bu_id;
 	struct bucket_head head;
-	size_t taken;
 	enum status s;
 
 	do {
 		s = bucket_read(db, bu_id, bucket->id, CHUNK, plan->arena, &head);
-		if (s == ST_OK)
-			s = take_records(plan, db, &head.items, &taken);
-		if (s == ST_OK)
-			s = bucket_drop(db, &head, taken);
+		if (s == ST_OK && !head.is_empty)
+			s = take_chunk(plan, db, &head);
 	} while (s == ST_OK && !head.is_empty && !is_over(plan));
 	if (s != ST_OK || !head.is_empty)
 		return s;

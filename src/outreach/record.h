@@ -63,6 +63,9 @@ const char *record_reason_name(enum record_reason reason);
 const char *record_state_name(enum record_state state);
 bool record_may_become(enum record_state from, enum record_state to);
 
+/** retry_at of a record that is due when its list is restored from the bin; the year 9999. */
+#define RECORD_PARKED (253370764800 * USEC_SECOND)
+
 #define RECORD_DESTINATIONS_MAX 12
 #define RECORD_FIELDS_MAX       256
 
@@ -118,6 +121,9 @@ struct record_packed {
 /** @return ST_NO_MEMORY */
 MUST_CHECK enum status record_layout_pack(
 	const struct record_layout *layout, struct arena *arena, struct str *ret_packed);
+/** Bounds-checked; as record_unpack. @return ST_INVALID when damaged */
+MUST_CHECK enum status record_layout_unpack(
+	struct str packed, struct arena *arena, struct record_layout *ret_layout);
 /** @param data  has the layout's columns, and of its destinations some, in its order. @return ST_NO_MEMORY */
 MUST_CHECK enum status record_pack(const struct record_layout *layout,
 	const struct record_data *data, struct arena *arena, struct str *ret_payload);

@@ -60,7 +60,7 @@ enum status record_layout_pack(
 	return ST_OK;
 }
 
-static enum status layout_unpack(
+enum status record_layout_unpack(
 	struct str packed, struct arena *arena, struct record_layout *ret_layout)
 {
 	struct packed_reader reader = packed_reader_of(packed);
@@ -208,7 +208,7 @@ enum status record_unpack(
 	struct record_data data = { 0 };
 	enum status s;
 
-	if ((s = layout_unpack(packed.layout, arena, &layout)) != ST_OK)
+	if ((s = record_layout_unpack(packed.layout, arena, &layout)) != ST_OK)
 		return s;
 	if (packed_get(&reader, PAYLOAD_VERSION) != PAYLOAD_VERSION)
 		return ST_INVALID;

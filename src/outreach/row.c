@@ -176,6 +176,9 @@ static void check_shape(struct check *check)
 		reject(check, "too_many_columns", STR_NULL, STR_NULL);
 	else if (!text_is_utf8(row->raw))
 		reject(check, "row_encoding", STR_NULL, STR_NULL);
+	else if (check->rules->row_points > 0 &&
+		 text_points(row->raw) > (size_t)check->rules->row_points)
+		reject(check, "row_too_long_points", STR_NULL, STR_NULL);
 }
 
 static struct str value_at(const struct check *check, size_t column)

@@ -25,6 +25,7 @@ struct row_rules {
 	bool has_batch_expiry;
 	struct civil_date batch_expiry; /* unless the row has its own            */
 	enum date_order date_order;
+	int64_t row_points; /* most characters of a row; 0: as many as fit */
 };
 
 struct row_result {

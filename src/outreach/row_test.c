@@ -149,6 +149,21 @@ static void one_bad_destination_among_good_ones_is_a_warning(void **state)
 	assert_true(str_is(fixture->result.data.destinations[0].address, "u-1"));
 }
 
+static void characters_are_counted_only_where_a_limit_is_set(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct str row = STR("C-1,Ren\u00e9e,,u-1,,,,,EST,,,,"); /* 26 characters, 27 bytes */
+
+	feed(fixture, row, read_row);
+	assert_null(fixture->result.code);
+	fixture->rules.row_points = 26;
+	feed(fixture, row, read_row);
+	assert_null(fixture->result.code);
+	fixture->rules.row_points = 25;
+	feed(fixture, row, read_row);
+	assert_string_equal(fixture->result.code, "row_too_long_points");
+}
+
 static void a_telephone_is_kept_clean_and_as_it_was(void **state)
 {
 	struct fixture *fixture = *state;
@@ -255,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ROW_TEST(a_row_is_good_or_says_what_is_wrong),
 		ROW_TEST(one_bad_destination_among_good_ones_is_a_warning),
+		ROW_TEST(characters_are_counted_only_where_a_limit_is_set),
 		ROW_TEST(a_telephone_is_kept_clean_and_as_it_was),
 		ROW_TEST(a_rows_own_expiry_wins_over_that_of_the_batch),
 		ROW_TEST(dates_are_read_in_the_order_that_was_chosen),

@@ -50,6 +50,11 @@
 	X(CHUNK_FIRST, "SELECT id, list_id, records FROM bucket_chunk WHERE bu_id = $1 AND bucket_id = $2 ORDER BY id LIMIT 1") \
 	X(CHUNK_SET, "UPDATE bucket_chunk SET records = $4 WHERE bu_id = $1 AND bucket_id = $2 AND id = $3") \
 	X(CHUNK_DROP, "DELETE FROM bucket_chunk WHERE bu_id = $1 AND bucket_id = $2 AND id = $3") \
+	X(CHUNK_ASIDE, "INSERT INTO bucket_aside (bu_id, list_id, id, bucket_id, records) SELECT bu_id, list_id, id, bucket_id, records FROM bucket_chunk WHERE bu_id = $1 AND bucket_id = $2 AND id = $3") \
+	X(CHUNK_BACK, "INSERT INTO bucket_chunk (bu_id, bucket_id, id, list_id, records) SELECT bu_id, bucket_id, id, list_id, records FROM bucket_aside WHERE bu_id = $1 AND list_id = $2 AND id = $3") \
+	X(CHUNK_ASIDE_FIRST, "SELECT id, bucket_id FROM bucket_aside WHERE bu_id = $1 AND list_id = $2 ORDER BY id LIMIT $3") \
+	X(CHUNK_ASIDE_DROP, "DELETE FROM bucket_aside WHERE bu_id = $1 AND list_id = $2 AND id = $3") \
+	X(BUCKET_REOPEN, "UPDATE bucket SET is_closed = 0 WHERE bu_id = $1 AND id = $2 AND is_closed = 1") \
 	X(RUN_ADD, "INSERT INTO record_run (bu_id, list_id, run_id, first_hash, level, entries) VALUES ($1, $2, $3, $4, $5, $6)") \
 	X(RUN_NEXT, "SELECT run_id, level FROM record_run WHERE bu_id = $1 AND list_id = $2 AND run_id > $3 ORDER BY run_id, first_hash LIMIT 1") \
 	X(RUN_SEEK, "SELECT entries FROM record_run WHERE bu_id = $1 AND list_id = $2 AND run_id = $3 AND first_hash <= $4 ORDER BY first_hash DESC LIMIT 1") \
@@ -67,7 +72,7 @@
 	X(PLAN_BUCKET_NEXT_EXPIRY, "SELECT expires_at FROM bucket WHERE is_closed = 0 AND expires_at > 0 ORDER BY expires_at LIMIT 1") \
 	X(PLAN_DUE, "SELECT " RECORD_COLUMNS RECORD_FROM_STATE "WHERE s.bu_id = $1 AND s.skill_id = $2 AND s.retry_at <= $3 ORDER BY s.retry_at, s.record_id LIMIT $4") \
 	X(PLAN_NEXT_DUE, "SELECT retry_at FROM record_state WHERE bu_id = $1 AND skill_id = $2 AND retry_at IS NOT NULL ORDER BY retry_at LIMIT 1") \
-	X(PLAN_LIST, "SELECT is_active, expires_on, removed_at FROM calling_list WHERE bu_id = $1 AND id = $2") \
+	X(PLAN_LIST, "SELECT is_active, expires_on, removed_at, purged_at FROM calling_list WHERE bu_id = $1 AND id = $2") \
 	X(COUNT_ADD, "INSERT INTO outreach_count (bu_id, list_id, skill_id, kind, count) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (bu_id, list_id, skill_id, kind) DO UPDATE SET count = outreach_count.count + excluded.count") \
 	X(COUNT_LIST, "SELECT kind, sum(count) FROM outreach_count WHERE bu_id = $1 AND ($2 = 0 OR list_id = $2) AND ($3 = 0 OR skill_id = $3) GROUP BY kind ORDER BY kind") \
 	X(SKILL_LISTS, "SELECT DISTINCT t.list_id FROM record_tally t JOIN calling_list c ON c.bu_id = t.bu_id AND c.id = t.list_id WHERE t.bu_id = $1 AND t.skill_id = $2 AND t.records > 0 AND c.removed_at IS NULL ORDER BY t.list_id LIMIT $3") \
