@@ -175,8 +175,11 @@ static void pass_quoted(struct scan *scan)
 	}
 }
 
+/** Of a row that is too long nothing is kept, so that text never outgrows its room. */
 static void keep_text(struct scan *scan, const char *from)
 {
+	if ((size_t)(scan->at - scan->start) > scan->csv->limits.max_row_bytes)
+		return;
 	buf_add_bytes(&scan->csv->text, from, (size_t)(scan->at - from));
 }
 
@@ -261,12 +264,22 @@ static enum status give(struct csv *csv, struct csv_row *row, int64_t bytes, int
 	return s;
 }
 
+/** As much of a row that is too long as may be kept: whole characters. */
+static struct str beginning_of(struct str raw, size_t most)
+{
+	size_t len = MIN_OF(raw.len, most);
+
+	while (len > 0 && len < raw.len && ((unsigned char)raw.at[len] & 0xc0) == 0x80)
+		len--;
+	return (struct str){ raw.at, len > 0 ? len : MIN_OF(raw.len, most) };
+}
+
 /** A row that is too long: what is kept of it stands in one field. */
 static enum status give_long(struct csv *csv, struct str raw, int64_t bytes, int64_t lines)
 {
 	struct csv_row row = { .field_count = 1, .fault = CSV_ROW_TOO_LONG };
 
-	row.raw = (struct str){ raw.at, MIN_OF(raw.len, csv->limits.max_row_bytes) };
+	row.raw = beginning_of(raw, csv->limits.max_row_bytes);
 	csv->fields[0] = row.raw;
 	return give(csv, &row, bytes, lines);
 }
