@@ -335,6 +335,9 @@ static enum status run_job(struct import_run *run)
 	if ((s = read_options(run)) != ST_OK || (s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
+	/* What jobs that were stopped or cancelled have left, or they would add up to more runs than a look-up asks. */
+	if ((s = merge_index(run, false)) != ST_OK)
+		return s;
 	s = import_estimate_rows(run, &run->rows_expected);
 	if (s != ST_OK || (s = import_see_again(run)) != ST_OK)
 		return s;
