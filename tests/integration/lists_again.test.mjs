@@ -214,13 +214,14 @@ describe('while its skill runs', () => {
 		const { hub } = outreach;
 		const skill = await outreach.addSkill();
 		const list = await addList(hub, { columns: SMALL, mapped: ['DigitalId'], listName: 'waiting' });
-		/* Before nine in Honolulu: they wait. The zones of one file turn twice, so each is put where it was before. */
+		/* It is night in Guam and in Honolulu: they wait. One file turns the zone of each several times: they are put where they were. */
 		const wave = (zone, name) => people(300, { TimeZone: zone, FirstName: name })
 			.map((row) => ({ ...row, ExternalId: `W-${row.ExternalId}`, DigitalId: `w-${row.DigitalId}` }));
 		await outreach.start(skill);
-		await assertLoads(hub, list, csv(names, wave('HST', 'Ana')), { rowsNew: 300 }, { skillId: skill });
-		await assertLoads(hub, list, csv(names, [...wave('PST', 'Bo'), ...wave('HST', 'Chi'), ...wave('PST', 'Dee'),
-			...wave('HST', 'Eve')]), { rowsUpdated: 1200 }, { skillId: skill, forceOverwrite: true });
+		await assertLoads(hub, list, csv(names, wave('CHST', 'Ana')), { rowsNew: 300 }, { skillId: skill });
+		const waves = [['HST', 'Bo'], ['CHST', 'Chi'], ['HST', 'Dee'], ['HST', 'Eve']].map(([zone, name]) => wave(zone, name));
+		const turning = waves[0].flatMap((row, i) => waves.map((rows) => rows[i]));
+		await assertLoads(hub, list, csv(names, turning), { rowsUpdated: 1200 }, { skillId: skill, forceOverwrite: true });
 		await assertLoads(hub, list, csv(names, wave('HST', 'Eve')), { rowsUnchanged: 300 });
 		assert.equal((await outreach.progress(skill)).waiting, 300);
 		await hub.setClock('2027-01-11T20:00:00Z');
