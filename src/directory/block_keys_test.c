@@ -74,8 +74,8 @@ static void want(struct house *house, int64_t bu_id, uint64_t hash)
 	house->rows += bu_id == BU;
 }
 
-static enum status opt_out(
-	struct house *house, struct db *db, int64_t bu_id, enum address_kind kind, struct str address)
+static enum status opt_out(struct house *house, struct db *db, int64_t bu_id,
+	enum address_kind kind, struct str address)
 {
 	const struct opt_out added = {
 		.kind = kind, .address = address, .source = OPT_OUT_API, .opted_out_at = NOW
@@ -277,8 +277,8 @@ static enum status undo(struct db *db, void *args)
 	if (s == ST_OK)
 		s = opt_out(house, db, BU, ADDRESS_IDENTITY, STR("u-2"));
 	if (s == ST_OK)
-		s = opt_out_undo(db, BU, ADDRESS_IDENTITY, STR("u-2"), 1, STR("asked for it"), NOW,
-			NULL);
+		s = opt_out_undo(
+			db, BU, ADDRESS_IDENTITY, STR("u-2"), 1, STR("asked for it"), NOW, NULL);
 	house->count--;
 	house->rows--;
 	return s;

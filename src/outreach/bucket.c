@@ -26,8 +26,7 @@ static struct str zones_text(const struct bucket_key *key, char text[ZONES_TEXT]
 	return (struct str){ text, len };
 }
 
-enum status bucket_find(
-	struct db *db, const struct bucket_key *key, usec now, int64_t *ret_bucket)
+enum status bucket_find(struct db *db, const struct bucket_key *key, usec now, int64_t *ret_bucket)
 {
 	char text[ZONES_TEXT];
 	struct str zones = zones_text(key, text);
@@ -148,8 +147,8 @@ static bool is_taken(const struct bucket_head *head, int64_t id)
 }
 
 /** Reads the records of a chunk until `limit` of them wait here. */
-static enum status read_items(struct db *db, struct bucket_head *head, int64_t list_id,
-	size_t limit, struct arena *arena)
+static enum status read_items(
+	struct db *db, struct bucket_head *head, int64_t list_id, size_t limit, struct arena *arena)
 {
 	const struct record_place place = { head->bu_id, list_id, head->bucket_id };
 	enum status s = ST_OK;

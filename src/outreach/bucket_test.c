@@ -102,8 +102,8 @@ static enum status read_unit(struct db *db, void *args)
 {
 	struct reading *reading = args;
 
-	reading->status = bucket_read(db, PLAN_BU, reading->bucket_id, reading->limit,
-		reading->arena, &reading->head);
+	reading->status = bucket_read(
+		db, PLAN_BU, reading->bucket_id, reading->limit, reading->arena, &reading->head);
 	if (reading->status != ST_OK)
 		return ST_OK;
 	return bucket_drop(db, &reading->head, MIN_OF(reading->drop, reading->head.items.count));
@@ -381,13 +381,11 @@ static void a_damaged_chunk_is_said_to_be_damaged(void **state)
 	writing_init(&writing, *state);
 	memset(bytes, 2, sizeof bytes);
 	for (size_t i = 0; i < COUNT_OF(damages); i++) {
-		struct damaging damaging = {
-			4711 + (int64_t)i, writing.fixture->list_id, damages[i]
-		};
+		struct damaging damaging = { 4711 + (int64_t)i, writing.fixture->list_id,
+			damages[i] };
 
 		plan_write(writing.fixture, damage_unit, &damaging);
-		assert_int_equal(
-			read_some(&writing, damaging.bucket_id, 10, 0).status, ST_INVALID);
+		assert_int_equal(read_some(&writing, damaging.bucket_id, 10, 0).status, ST_INVALID);
 	}
 	writing_done(&writing);
 }

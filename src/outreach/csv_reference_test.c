@@ -196,8 +196,8 @@ static void compare(struct str text, struct csv_limits limits)
 		read_cut(text, limits, MIN_OF(cut, text.len), cut > text.len ? cut - text.len : 0,
 			&got);
 		if (!str_equal(buf_str(&got), buf_str(&want)))
-			fail_msg("cut %zu: \"%.*s\"\nwanted \"%.*s\"", cut,
-				STR_ARGS(buf_str(&got)), STR_ARGS(buf_str(&want)));
+			fail_msg("cut %zu: \"%.*s\"\nwanted \"%.*s\"", cut, STR_ARGS(buf_str(&got)),
+				STR_ARGS(buf_str(&want)));
 	}
 }
 
@@ -232,7 +232,8 @@ static void random_texts_read_as_the_obvious_reader_reads_them(void **state)
 
 static void rows_around_the_longest_that_is_allowed(void **state)
 {
-	static const char *const ends[] = { "", "\n", "\r", "\r\n", "\nx", "\rx", "\r\nx", "\r\r", "\n\n" };
+	static const char *const ends[] = { "", "\n", "\r", "\r\n", "\nx", "\rx", "\r\nx", "\r\r",
+		"\n\n" };
 	const struct csv_limits limits = { 12, 3 };
 	char text[32];
 
@@ -285,8 +286,8 @@ static struct seen read_pattern(const char *begin, struct str pattern, size_t si
 					    : pattern.at[(i - strlen(begin)) % pattern.len];
 	assert_int_equal(csv_new(',', &limits, 0, 1, count_row, &seen, &csv), ST_OK);
 	for (size_t at = 0; at < size; at += piece)
-		assert_int_equal(csv_feed(csv, (struct str){ text + at, MIN_OF(piece, size - at) }),
-			ST_OK);
+		assert_int_equal(
+			csv_feed(csv, (struct str){ text + at, MIN_OF(piece, size - at) }), ST_OK);
 	assert_int_equal(csv_finish(csv), ST_OK);
 	free(text);
 	return seen;
@@ -299,18 +300,18 @@ static void a_field_of_ten_megabytes_is_one_row_that_is_too_long(void **state)
 		struct str pattern;
 	} fields[] = {
 		{ "id,", STR("x") },
-		{ "id,\"", STR("x") },        /* never closed                           */
-		{ "id,\"", STR("\n") },       /* line ends in quotes                    */
-		{ "id,\"", STR("x\"\"") },    /* doubled quotes: the field is copied    */
-		{ "id,\"\"", STR("x\"\"") },  /* text behind a closing quote            */
+		{ "id,\"", STR("x") },       /* never closed                           */
+		{ "id,\"", STR("\n") },      /* line ends in quotes                    */
+		{ "id,\"", STR("x\"\"") },   /* doubled quotes: the field is copied    */
+		{ "id,\"\"", STR("x\"\"") }, /* text behind a closing quote            */
 		{ "\"a\"", STR("x\"") },
-		{ "id,\"x\"\"", STR("0") },   /* one doubled quote, and then too much   */
+		{ "id,\"x\"\"", STR("0") }, /* one doubled quote, and then too much   */
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(fields); i++) {
-		struct seen seen = read_pattern(
-			fields[i].begin, fields[i].pattern, 10 * MIB, PIECE);
+		struct seen seen =
+			read_pattern(fields[i].begin, fields[i].pattern, 10 * MIB, PIECE);
 
 		assert_int_equal(seen.rows, 1);
 		assert_int_equal(seen.long_rows, 1);

@@ -74,13 +74,12 @@ static enum status suppress_one(struct property *property, struct db *db)
 {
 	const usec now = property->fixture->now;
 	const usec starts = now + ((usec)draw(property, 5) - 2) * USEC_DAY;
-	const struct suppression suppression = {
-		.value = random_address(property, random_kind(property)),
+	const struct suppression suppression = { .value = random_address(
+							 property, random_kind(property)),
 		.starts_at = starts,
 		.ends_at = starts + (1 + draw(property, 4)) * USEC_DAY,
 		.skills = &property->fixture->skill_id,
-		.skill_count = draw(property, 2)
-	};
+		.skill_count = draw(property, 2) };
 	int64_t id;
 
 	return suppression_add(db, PLAN_BU, &suppression, now, NULL, &id);
@@ -139,8 +138,8 @@ static enum status address_blocked(struct property *property, struct db *db,
 	return s;
 }
 
-static enum status is_blocked(struct property *property, struct db *db,
-	const struct record_data *data, bool *ret_blocked)
+static enum status is_blocked(
+	struct property *property, struct db *db, const struct record_data *data, bool *ret_blocked)
 {
 	struct block block;
 	struct str key;
@@ -154,8 +153,8 @@ static enum status is_blocked(struct property *property, struct db *db,
 		s = suppression_key(property->arena, data->external_id, &key);
 	if (s != ST_OK)
 		return s;
-	s = suppression_find(db, PLAN_BU, property->fixture->skill_id, key, property->fixture->now,
-		&block);
+	s = suppression_find(
+		db, PLAN_BU, property->fixture->skill_id, key, property->fixture->now, &block);
 	*ret_blocked |= s == ST_OK;
 	return s == ST_NOT_FOUND ? ST_OK : s;
 }
@@ -218,9 +217,9 @@ static struct import_filters *filters_of(struct property *property, size_t rows)
 
 static void whoever_is_blocked_is_flagged(void **state)
 {
-	struct property property = { .fixture = *state,
-		.random = 20271127,
-		.arena = arena_new((size_t)64 << 20) };
+	struct property property = {
+		.fixture = *state, .random = 20271127, .arena = arena_new((size_t)64 << 20)
+	};
 
 	plan_write(property.fixture, block_some, &property);
 	for (int i = 0; i < 4; i++) {

@@ -27,8 +27,8 @@ static int by_key_then_id(const void *a, const void *b)
 
 static int64_t key_of_kind(struct run_fixture *fixture, int kind, size_t i)
 {
-	uint64_t random = (uint64_t)run_draw(fixture, UINT32_MAX) << 32 |
-			  run_draw(fixture, UINT32_MAX);
+	uint64_t random =
+		(uint64_t)run_draw(fixture, UINT32_MAX) << 32 | run_draw(fixture, UINT32_MAX);
 
 	switch (kind) {
 	case 0:
@@ -40,7 +40,8 @@ static int64_t key_of_kind(struct run_fixture *fixture, int kind, size_t i)
 	case 3:
 		return (int64_t)(random >> 12 | (uint64_t)0xabc << 52); /* all of one bin */
 	case 4:
-		return random % 2 != 0 ? INT64_MIN + (int64_t)(i % 3) : INT64_MAX - (int64_t)(i % 3);
+		return random % 2 != 0 ? INT64_MIN + (int64_t)(i % 3)
+				       : INT64_MAX - (int64_t)(i % 3);
 	default:
 		return (int64_t)random % 5;
 	}
@@ -55,9 +56,9 @@ static void entries_are_sorted_as_by_qsort(void **state)
 	for (int kind = 0; kind < 6; kind++)
 		for (size_t c = 0; c < COUNT_OF(counts); c++) {
 			for (size_t i = 0; i < counts[c]; i++)
-				got[i] = want[i] = (struct record_entry){
-					key_of_kind(*state, kind, i), (int64_t)i + 1
-				};
+				got[i] = want[i] =
+					(struct record_entry){ key_of_kind(*state, kind, i),
+						(int64_t)i + 1 };
 			record_entries_sort(got, counts[c], room);
 			qsort(want, counts[c], sizeof *want, by_key_then_id);
 			assert_memory_equal(got, want, counts[c] * sizeof *got);

@@ -113,7 +113,7 @@ static void an_interrupted_merge_loses_nothing_and_the_next_brings_it_together(v
 	int interrupted = 0;
 
 	add_runs(fixture, RECORD_MERGE_RUNS, 3000);
-	for (int64_t rows = 0; rows < 400; rows += 9) {
+	for (int64_t rows = 0; rows < 400; rows += 13) {
 		enum status s;
 
 		run_allow(fixture, rows);
@@ -124,7 +124,7 @@ static void an_interrupted_merge_loses_nothing_and_the_next_brings_it_together(v
 		if (s == ST_OK)
 			add_runs(fixture, 2, 3000); /* what is new is merged into what is old */
 	}
-	assert_in_range(interrupted, 20, 100);
+	assert_in_range(interrupted, 12, 100);
 	run_check(fixture, 1000);
 	for (int i = 0; i < RECORD_MERGE_RUNS; i++)
 		run_add(fixture, 20, 0);

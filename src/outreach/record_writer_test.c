@@ -35,8 +35,8 @@ static enum status move_unit(struct db *db, void *args)
 	struct writing *writing = moving->writing;
 	struct record_row from, row;
 	struct record_packed packed;
-	enum status s = record_get(db, PLAN_BU, writing->shared.list_id, moving->id,
-		writing->arena, &from, &packed);
+	enum status s = record_get(
+		db, PLAN_BU, writing->shared.list_id, moving->id, writing->arena, &from, &packed);
 
 	if (s != ST_OK)
 		return s;
@@ -241,16 +241,16 @@ static enum status fill(struct writing *writing, struct db *db, void *arg)
 		char id[24];
 
 		snprintf(id, sizeof id, "F-%zu", filling->count);
-		record = writing_record(
-			writing, id, "Ana", zones[filling->count % COUNT_OF(zones)]);
+		record =
+			writing_record(writing, id, "Ana", zones[filling->count % COUNT_OF(zones)]);
 		/* As many buckets as records. */
 		record.expires_at = writing->fixture->now + (usec)filling->count * USEC_DAY;
 		s = record_writer_add(writing->writer, &record, &filling->last);
 		if (filling->count++ == 0)
 			filling->first = filling->last;
 	}
-	return s == ST_OK ? record_writer_pending(writing->writer, record_key(STR("F-0")),
-				    &filling->hits)
+	return s == ST_OK ? record_writer_pending(
+				    writing->writer, record_key(STR("F-0")), &filling->hits)
 			  : s;
 }
 
@@ -267,8 +267,8 @@ static void a_full_unit_is_whole(void **state)
 	assert_int_equal(filling.hits.ids[0], filling.first);
 	assert_int_equal(in_state(&writing, RECORD_WAITING), RECORD_WRITER_MAX);
 	row = plan_row(writing.fixture, filling.last);
-	assert_int_equal(row.expires_at,
-		writing.fixture->now + (usec)(RECORD_WRITER_MAX - 1) * USEC_DAY);
+	assert_int_equal(
+		row.expires_at, writing.fixture->now + (usec)(RECORD_WRITER_MAX - 1) * USEC_DAY);
 	assert_true(waits_there(&writing, &row));
 	writing_done(&writing);
 }

@@ -115,8 +115,7 @@ void run_add(struct run_fixture *fixture, size_t count, uint32_t same)
 		bool is_same = same != 0 && fixture->count > 0 && run_draw(fixture, same) == 0;
 		struct record_entry *entry = &fixture->entries[fixture->count];
 
-		entry->key = is_same ? fixture->entries[run_draw(fixture, 8) %
-							fixture->count].key
+		entry->key = is_same ? fixture->entries[run_draw(fixture, 8) % fixture->count].key
 				     : new_key(fixture);
 		entry->record_id = (int64_t)++fixture->count;
 		adding->entries[adding->count] = *entry;
@@ -234,8 +233,8 @@ static enum status walk_unit(struct db *db, void *args)
 {
 	struct walking *walking = args;
 
-	return record_index_walk(db, RUN_BU, RUN_LIST, &walking->walk, walking->parts,
-		count_entry, walking, &walking->more);
+	return record_index_walk(db, RUN_BU, RUN_LIST, &walking->walk, walking->parts, count_entry,
+		walking, &walking->more);
 }
 
 size_t run_walk(struct run_fixture *fixture, int64_t parts, record_entry_fn *fn, void *arg)

@@ -105,9 +105,9 @@ static void test_no_statement_walks_through_a_table(void **state)
 	store_close(fixture->store);
 	snprintf(path, sizeof path, "%s/passerelle.db", fixture->dir);
 	assert_int_equal(store_open(&(struct store_options){ .path = path,
-						    .lists = lists,
-						    .clock = fixture->clock,
-						    .reader_threads = 1 },
+					    .lists = lists,
+					    .clock = fixture->clock,
+					    .reader_threads = 1 },
 				 NULL, &fixture->store),
 		ST_OK);
 	assert_int_equal(store_write_now(fixture->store, look_at_all, &walking), ST_OK);

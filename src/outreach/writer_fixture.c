@@ -64,8 +64,8 @@ struct record_new writing_record(
 		.fields = fields,
 		.field_count = 2,
 		.destination_count = 1,
-		.destinations = { { STR("PhoneNumber"), ADDRESS_PHONE, STR("+15145550101"),
-			STR_NULL } } };
+		.destinations = {
+			{ STR("PhoneNumber"), ADDRESS_PHONE, STR("+15145550101"), STR_NULL } } };
 	struct record_new record = { .zone = str_of(zone), .key = record_key(str_of(external_id)) };
 
 	if (record_pack(&layout, &data, writing->arena, &record.payload) != ST_OK)
@@ -130,8 +130,8 @@ static enum status replace_one(struct writing *writing, struct db *db, void *arg
 	struct one *one = arg;
 	struct record_row from;
 	struct record_packed packed;
-	enum status s = record_get(db, PLAN_BU, writing->shared.list_id, one->id, writing->arena,
-		&from, &packed);
+	enum status s = record_get(
+		db, PLAN_BU, writing->shared.list_id, one->id, writing->arena, &from, &packed);
 
 	if (s != ST_OK)
 		return s;

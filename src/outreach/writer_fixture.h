@@ -21,8 +21,8 @@ void writing_init(struct writing *writing, struct plan_fixture *fixture);
 void writing_done(struct writing *writing);
 
 /** What a record says; `name` is what changes when it is uploaded again. */
-struct record_new writing_record(struct writing *writing, const char *external_id,
-	const char *name, const char *zone);
+struct record_new writing_record(
+	struct writing *writing, const char *external_id, const char *name, const char *zone);
 
 /** The body of a unit, between begin and end of the writer. */
 typedef enum status writing_fn(struct writing *writing, struct db *db, void *arg);
