@@ -253,8 +253,14 @@ static enum status complete(struct db *db, void *args)
 {
 	struct import_run *run = args;
 	usec now = clock_business(run->import->with.clock);
+	enum job_state state;
 	enum status s;
 
+	/* Cancelled at the last moment: nothing more comes of it, least of all a skill that starts. */
+	if ((s = job_state_now(db, &run->job, &state)) != ST_OK)
+		return s;
+	if (state == JOB_CANCELLED)
+		return ST_CONFLICT;
 	if ((s = start_skill(db, run, now)) != ST_OK)
 		return s;
 	s = list_note_upload(db, run->job.bu_id, run->job.list_id, now);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A list that is uploaded again: what is new, changed, unchanged or named twice, to the row, whatever happens meanwhile.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { COLUMNS as NAMES, expectationOf, listOf, rowsOf } from '../lists/generate.mjs';
 import { startHub, until } from './harness.mjs';
-import { COLUMNS, addList, assertAddsUp, ended, errorsOf, jobOf, load, recordsOf, upload } from './lists.mjs';
+import { COLUMNS, LISTS, addList, assertAddsUp, ended, errorsOf, jobOf, load, recordsOf, upload } from './lists.mjs';
 import { startOutreach } from './outreach.mjs';
 
 const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -208,6 +210,23 @@ describe('while its skill runs', () => {
 		const progress = await outreach.settled('all are contacted', skill, (now) => now.final === 2500, 120_000);
 		assert.deepEqual([progress.records, progress.messagesSent], [2500, 2500]);
 		outreach.assertOneEach(2500);
+	});
+
+	it('a list whose upload is cancelled after its last row starts no skill', async () => {
+		const { hub } = outreach;
+		const skill = await outreach.addSkill();
+		const list = await addList(hub, { columns: SMALL, mapped: ['DigitalId'], listName: 'cancelled' });
+		const folder = path.join(hub.dataDir, 'uploads');
+		const errorFiles = () => fs.readdirSync(folder).filter((name) => name.endsWith('.errors')).length;
+		/* So many rejected rows that their file takes longer to write than a request. */
+		const file = csv(names, [...people(10), ...people(60_000, { TimeZone: 'EST', DigitalId: '' })]);
+		const before = errorFiles();
+		const { jobId } = (await upload(hub, list, file, { skillId: skill, startSkill: true })).body;
+		await until('the error file', () => errorFiles() > before, 60_000);
+		const cancelled = await hub.api('DELETE', `${LISTS}/jobs/${jobId}`);
+		assert.equal(cancelled.status, 200, JSON.stringify(cancelled.body));
+		assert.equal((await ended(hub, jobId)).state, 'cancelled');
+		assert.notEqual((await outreach.progress(skill)).skillState, 'started');
 	});
 
 	it('a change of who waits does not double them, and an upload without a skill leaves them with theirs', async () => {
