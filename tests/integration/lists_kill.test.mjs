@@ -105,14 +105,17 @@ const errorFiles = (hub) => Object.fromEntries(fs.readdirSync(path.join(hub.data
 	.filter((name) => name.endsWith('.errors'))
 	.map((name) => [name, fs.statSync(path.join(hub.dataDir, 'uploads', name)).mtimeMs]));
 
+/* The uploaded file goes when its job is over. */
+const isOver = (hub) => !fs.readdirSync(path.join(hub.dataDir, 'uploads')).some((name) => !name.endsWith('.errors'));
+
 /** Then while its error file is written: as soon as something is written there. @return how often */
 async function killAtTheEnd(hub, times) {
 	for (let kills = 0; kills < times; kills++) {
 		const before = errorFiles(hub);
-		const end = Date.now() + 5000;
+		const end = Date.now() + 60_000;
 		let isWritten = false;
 		await startAndKill(hub, async () => {
-			while (!isWritten && Date.now() < end) {
+			while (!isWritten && !isOver(hub) && Date.now() < end) {
 				await new Promise((resolve) => { setImmediate(resolve); });
 				isWritten = Object.entries(errorFiles(hub)).some(([name, at]) => before[name] !== at);
 			}
