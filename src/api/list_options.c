@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/list_options.h"
 
-#include "api/skills.h"
 #include "api/list_dates.h"
 #include "api/list_text.h"
+#include "api/skills.h"
 #include "outreach/charset.h"
 #include "outreach/country.h"
 

@@ -116,8 +116,7 @@ static enum status withdraw(struct gone *gone, struct db *db, int64_t id, usec n
 	enum status s;
 
 	arena_clear(run->load.scratch);
-	s = record_get(
-		db, run->job.bu_id, run->job.list_id, id, run->load.scratch, &from, &packed);
+	s = record_get(db, run->job.bu_id, run->job.list_id, id, run->load.scratch, &from, &packed);
 	if (s != ST_OK)
 		return s == ST_NOT_FOUND ? ST_OK : s;
 	if (from.state == RECORD_FINAL || from.state == RECORD_IN_PROGRESS ||

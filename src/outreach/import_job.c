@@ -152,8 +152,8 @@ static void set_load(struct import_run *run)
 static enum status load_rows(struct import_run *run)
 {
 	const struct import_filters_for filters = import_filters_of(run);
-	struct import_reading reading = import_reading_of(
-		run, run->load.progress.offset, run->load.progress.line);
+	struct import_reading reading =
+		import_reading_of(run, run->load.progress.offset, run->load.progress.line);
 
 	reading.filters = &filters;
 	reading.names_rejected = run->options.withdraw_gone;
@@ -218,8 +218,14 @@ static enum status complete(struct db *db, void *args)
 {
 	struct import_run *run = args;
 	usec now = clock_business(run->import->with.clock);
+	enum job_state state;
 	enum status s;
 
+	/* Cancelled at the last moment: nothing more comes of it, least of all a skill that starts. */
+	if ((s = job_state_now(db, &run->job, &state)) != ST_OK)
+		return s;
+	if (state == JOB_CANCELLED)
+		return ST_CONFLICT;
 	if ((s = start_skill(db, run, now)) != ST_OK)
 		return s;
 	s = list_note_upload(db, run->job.bu_id, run->job.list_id, now);
@@ -321,6 +327,9 @@ static enum status run_job(struct import_run *run)
 	if ((s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
+	/* What jobs that were stopped or cancelled have left, or they would add up to more runs than a look-up asks. */
+	if ((s = merge_index(run, false)) != ST_OK)
+		return s;
 	if ((s = import_check_limits(run)) != ST_OK || (s = import_see_again(run)) != ST_OK)
 		return s;
 	if ((s = load_and_close(run)) != ST_OK)

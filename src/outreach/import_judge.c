@@ -15,8 +15,8 @@ static enum status read_known(const struct judge *judge, struct db *db, int64_t 
 {
 	enum status s;
 
-	s = record_get(db, judge->bu_id, judge->list_id, id, scratch, &ret_known->row,
-		&ret_known->packed);
+	s = record_get(
+		db, judge->bu_id, judge->list_id, id, scratch, &ret_known->row, &ret_known->packed);
 	return s == ST_OK ? record_unpack(ret_known->packed, scratch, &ret_known->data) : s;
 }
 

@@ -44,6 +44,8 @@ void import_tell(struct import *import);
 /** A file of a job: its path, with a suffix such as ".text". */
 void import_path(const struct import *import, const struct job *job, const char *suffix,
 	char ret_path[IMPORT_PATH]);
+/** Makes the names of new files durable. Any thread. @return ST_IO */
+MUST_CHECK enum status import_sync_folder(const struct import *import);
 
 /* import_job.c */
 /** One job on its way. */
@@ -66,8 +68,8 @@ struct import_run {
 	struct record_layout layout; /* of the payloads */
 	struct import_load load;
 	struct problems problems;
-	usec told_at; /* monotonic: of the last event */
-	size_t runs_added;    /* to the index, since it was merged    */
+	usec told_at;      /* monotonic: of the last event */
+	size_t runs_added; /* to the index, since it was merged    */
 	/* of the error file */
 	struct buf piece;
 	int64_t error_line, error_bytes;

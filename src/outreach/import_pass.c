@@ -31,8 +31,8 @@ struct import_reading import_reading_of(const struct import_run *run, int64_t of
 	};
 }
 
-static enum status take_batches(struct import_run *run, struct import_channel *channel,
-	import_batch_fn *fn, void *arg)
+static enum status take_batches(
+	struct import_run *run, struct import_channel *channel, import_batch_fn *fn, void *arg)
 {
 	enum status end = ST_OK, s = ST_OK;
 	struct import_batch *batch;

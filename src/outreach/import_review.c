@@ -196,8 +196,7 @@ static enum status look_at_row(void *arg, const struct csv_row *row)
 {
 	struct review *review = arg;
 	struct import_run *run = review->run;
-	struct csv_row plain =
-		csv_row_without_front(row, run->text.delimiter, run->header.front);
+	struct csv_row plain = csv_row_without_front(row, run->text.delimiter, run->header.front);
 	struct row_result result;
 	enum status s;
 

@@ -310,8 +310,8 @@ static void set_delimiter(struct import_run *run, struct str sample)
 	else if (line > 0 && memchr(CSV_DELIMITERS, said, strlen(CSV_DELIMITERS)) != NULL)
 		run->text.delimiter = said;
 	else
-		run->text.delimiter = csv_find_delimiter(
-			(struct str){ sample.at + line, sample.len - line });
+		run->text.delimiter =
+			csv_find_delimiter((struct str){ sample.at + line, sample.len - line });
 }
 
 static enum status find_delimiter(struct import_run *run)
@@ -325,8 +325,8 @@ static enum status find_delimiter(struct import_run *run)
 		return ST_IO;
 	if (len >= 3 && memcmp(sample, "\xef\xbb\xbf", 3) == 0)
 		run->text.begin = 3;
-	set_delimiter(run, (struct str){ sample + run->text.begin,
-				   (size_t)(len - run->text.begin) });
+	set_delimiter(
+		run, (struct str){ sample + run->text.begin, (size_t)(len - run->text.begin) });
 	run->job.delimiter = arena_copy(run->arena, (struct str){ &run->text.delimiter, 1 });
 	return run->job.delimiter.at != NULL ? ST_OK : ST_NO_MEMORY;
 }

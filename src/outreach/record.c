@@ -70,8 +70,8 @@ enum status record_get(struct db *db, int64_t bu_id, int64_t list_id, int64_t id
 		s = db_query(db, &record_sql, RECORD_GET,
 			VALUES(V_INT(bu_id), V_INT(list_id), V_INT(id)), &rows);
 	else
-		s = db_query(db, &record_sql, RECORD_GET_MOVED, VALUES(V_INT(bu_id), V_INT(id)),
-			&rows);
+		s = db_query(
+			db, &record_sql, RECORD_GET_MOVED, VALUES(V_INT(bu_id), V_INT(id)), &rows);
 	if (s != ST_OK)
 		return s;
 	if (rows_next(&rows)) {
@@ -82,6 +82,31 @@ enum status record_get(struct db *db, int64_t bu_id, int64_t list_id, int64_t id
 	if ((s = rows_status(&rows)) != ST_OK)
 		return s;
 	if (!found)
+		return ST_NOT_FOUND;
+	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
+}
+
+enum status record_get_waiting(struct db *db, const struct record_place *place, int64_t id,
+	struct arena *arena, struct record_item *ret_item)
+{
+	struct rows rows CLEANUP(rows_done) = { 0 };
+	bool waits = false;
+	enum status s;
+
+	s = db_query(db, &record_sql, RECORD_GET,
+		VALUES(V_INT(place->bu_id), V_INT(place->list_id), V_INT(id)), &rows);
+	if (s != ST_OK)
+		return s;
+	if (rows_next(&rows)) {
+		row_from(&rows, &ret_item->row);
+		waits = ret_item->row.state == RECORD_WAITING &&
+			ret_item->row.bucket_id == place->bucket_id;
+		if (waits)
+			ret_item->packed = packed_from(&rows, arena);
+	}
+	if ((s = rows_status(&rows)) != ST_OK)
+		return s;
+	if (!waits)
 		return ST_NOT_FOUND;
 	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
 }
@@ -176,8 +201,8 @@ static enum status retally(
 	if (from->state == row->state && from->reason == row->reason &&
 		from->skill_id == row->skill_id)
 		return ST_OK;
-	s = record_tally(db, row->bu_id, row->list_id, from->skill_id, from->state, from->reason,
-		-1);
+	s = record_tally(
+		db, row->bu_id, row->list_id, from->skill_id, from->state, from->reason, -1);
 	if (s != ST_OK)
 		return s;
 	return record_tally(

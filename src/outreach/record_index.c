@@ -134,8 +134,9 @@ static enum status read_part(int64_t first_key, struct str bytes, struct record_
 	ret_part->first_key = first_key;
 	ret_part->count = count;
 	for (size_t i = 0; i < count; i++)
-		ret_part->entries[i] = (struct record_entry){ get_bytes(at + i * KEY_BYTES, KEY_BYTES),
-			get_bytes(at + count * KEY_BYTES + i * ID_BYTES, ID_BYTES) };
+		ret_part->entries[i] =
+			(struct record_entry){ get_bytes(at + i * KEY_BYTES, KEY_BYTES),
+				get_bytes(at + count * KEY_BYTES + i * ID_BYTES, ID_BYTES) };
 	return ST_OK;
 }
 
@@ -154,8 +155,8 @@ enum status record_part_next(struct db *db, int64_t bu_id, int64_t list_id, int6
 	return read_part(rows_int(&rows, 0), rows_blob(&rows, 1), ret_part);
 }
 
-enum status record_run_drop(struct db *db, int64_t bu_id, int64_t list_id, int64_t run_id,
-	int64_t rows, bool *ret_more)
+enum status record_run_drop(
+	struct db *db, int64_t bu_id, int64_t list_id, int64_t run_id, int64_t rows, bool *ret_more)
 {
 	int64_t changed = 0;
 	enum status s;

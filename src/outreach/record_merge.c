@@ -61,7 +61,8 @@ static int64_t highest_level(const struct record_runs *runs)
 }
 
 /** The levels to merge. @return false: none */
-static bool choose(const struct record_runs *runs, bool is_over, int64_t *ret_least, int64_t *ret_most)
+static bool choose(
+	const struct record_runs *runs, bool is_over, int64_t *ret_least, int64_t *ret_most)
 {
 	int64_t highest = highest_level(runs);
 
@@ -117,9 +118,8 @@ static struct cursor *least(const struct merge *merge)
 	for (size_t i = 0; i < merge->cursor_count; i++) {
 		struct cursor *cursor = &merge->cursors[i];
 
-		if (!cursor->is_over &&
-			(found == NULL || is_less(&cursor->part.entries[cursor->at],
-						  &found->part.entries[found->at])))
+		if (!cursor->is_over && (found == NULL || is_less(&cursor->part.entries[cursor->at],
+								  &found->part.entries[found->at])))
 			found = cursor;
 	}
 	return found;

@@ -46,7 +46,8 @@ struct record_writer {
 
 	struct record_entry entries[RECORD_WRITER_MAX], room[RECORD_WRITER_MAX];
 	size_t entry_count;
-	struct value values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES]; /* of records to insert */
+	struct value
+		values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES]; /* of records to insert */
 	size_t insert_count;
 	struct tally_sum tallies[TALLIES_MAX];
 	size_t tally_count;
@@ -63,8 +64,8 @@ void record_writer_free(struct record_writer *writer)
 	free(writer);
 }
 
-void record_writer_begin(struct record_writer *writer, struct db *db,
-	const struct record_shared *shared, usec now)
+void record_writer_begin(
+	struct record_writer *writer, struct db *db, const struct record_shared *shared, usec now)
 {
 	writer->db = db;
 	writer->shared = *shared;
@@ -237,8 +238,7 @@ static enum status insert(struct record_writer *writer)
 static enum status gather(
 	struct record_writer *writer, int64_t id, int64_t bucket, struct str payload)
 {
-	struct value *values =
-		writer->values + SHARED_VALUES + writer->insert_count * OWN_VALUES;
+	struct value *values = writer->values + SHARED_VALUES + writer->insert_count * OWN_VALUES;
 
 	values[0] = V_INT(id);
 	values[1] = V_INT_OR_NULL(bucket);
@@ -246,8 +246,8 @@ static enum status gather(
 	return ++writer->insert_count == RECORD_ADD_COUNT ? insert(writer) : ST_OK;
 }
 
-static struct record_row row_of(const struct record_writer *writer,
-	const struct record_new *record, int64_t id, int64_t bucket)
+static struct record_row row_of(const struct record_writer *writer, const struct record_new *record,
+	int64_t id, int64_t bucket)
 {
 	return (struct record_row){
 		.bu_id = writer->shared.bu_id,
@@ -313,8 +313,8 @@ static void place_again(const struct record_writer *writer, struct record_row *r
 		block(row, record);
 }
 
-static enum status rewrite(struct record_writer *writer, const struct record_row *row,
-	const struct record_new *record)
+static enum status rewrite(
+	struct record_writer *writer, const struct record_row *row, const struct record_new *record)
 {
 	const struct record_shared *shared = &writer->shared;
 
