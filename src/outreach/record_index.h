@@ -48,9 +48,8 @@ MUST_CHECK enum status record_runs_find(struct db *db, int64_t bu_id, int64_t li
 
 /* ---- for whoever walks through runs ---- */
 
-/** Entries of one row of a run at most. */
-#define RECORD_PART                                                                                \
-	300 /* fills a page of the database and the little that its row keeps beside it */
+/** Entries of one row of a run at most: fills a page of the database and the little that its row keeps beside it. */
+#define RECORD_PART 300
 struct record_part {
 	int64_t first_key;
 	struct record_entry entries[RECORD_PART];

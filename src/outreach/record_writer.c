@@ -46,8 +46,8 @@ struct record_writer {
 
 	struct record_entry entries[RECORD_WRITER_MAX], room[RECORD_WRITER_MAX];
 	size_t entry_count;
-	struct value
-		values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES]; /* of records to insert */
+	/* Of records to insert. */
+	struct value values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES];
 	size_t insert_count;
 	struct tally_sum tallies[TALLIES_MAX];
 	size_t tally_count;

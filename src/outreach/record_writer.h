@@ -23,14 +23,14 @@ struct record_shared {
 
 /** A record as it is loaded. */
 struct record_new {
-	struct str zone, zone_other; /* IANA; where it waits                                    */
-	usec expires_at;             /* 00:00 in its zone of the day chosen; 0: never           */
+	struct str zone, zone_other; /* IANA; where it waits                          */
+	usec expires_at;             /* 00:00 in its zone of the day chosen; 0: never */
 	bool is_priority;
-	enum record_reason
-		blocked_by; /* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED */
-	usec look_again_at; /* with blocked_by                                         */
-	int64_t key;        /* record_key of its external id                           */
-	struct str payload; /* record_pack; stays until the end of the unit            */
+	/* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED. */
+	enum record_reason blocked_by;
+	usec look_again_at; /* with blocked_by                              */
+	int64_t key;        /* record_key of its external id                */
+	struct str payload; /* record_pack; stays until the end of the unit */
 };
 
 struct record_writer;
