@@ -3,7 +3,8 @@
  * The look at a file before it is loaded. The file is prepared and its first rows are checked exactly as a load does it;
  * what comes out is kept with the job as one JSON object, and nothing else is changed:
  *
- *     file      name of the encoding that is used and that was found, delimiter, header, estimated rows
+ *     file      name of the encoding that is used and that was found, delimiter, header, the sheets of a workbook,
+ *               estimated rows
  *     columns   for each: header, three values, what it is mapped to, how sure that is and why
  *     missing   mapped headers that the file lacks, each with the header that is spelled most like it
  *     dateOrder whether dates can be read two ways, and which is suggested
@@ -21,6 +22,7 @@
 #define REVIEW_BYTES  ((size_t)4 << 20)
 #define SAMPLES       3
 #define SAMPLE_POINTS 80
+#define SHEETS_SHOWN  100
 
 /** The first values of a column that differ from the one before them. */
 struct samples {
@@ -321,6 +323,19 @@ static struct date_reading read_dates(const struct import_run *run)
 
 /* ---- all of it ---- */
 
+/** Those that can be chosen; none of a file of text. */
+static void put_sheets(struct json_out *out, const struct xlsx_sheets *sheets)
+{
+	json_open_array(out, "sheets");
+	for (size_t i = 0; i < sheets->count && i < SHEETS_SHOWN; i++) {
+		json_open(out, NULL);
+		json_put_text(out, "name", cut(sheets->items[i].name, SAMPLE_POINTS));
+		json_put_bool(out, "hidden", sheets->items[i].is_hidden);
+		json_close(out);
+	}
+	json_close_array(out);
+}
+
 static void put_file(struct json_out *out, const struct import_run *run)
 {
 	json_open(out, "file");
@@ -329,6 +344,7 @@ static void put_file(struct json_out *out, const struct import_run *run)
 	json_put_text(out, "delimiter", run->job.delimiter);
 	json_put_bool(out, "header", run->options.has_header);
 	json_put_text(out, "sheet", run->options.sheet);
+	put_sheets(out, &run->sheets);
 	json_put_int(out, "estimatedRows", import_estimated_rows(run));
 	json_close(out);
 }

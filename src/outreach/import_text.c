@@ -237,6 +237,8 @@ static enum status unpack_workbook(struct import_run *run, int from, int *ret_fd
 	bool is_done = false;
 	enum status s = open_beside(run, ret_fd, &is_done);
 
+	if (s == ST_OK && run->options.is_review)
+		s = xlsx_sheets(from, run->arena, &run->problems, &run->sheets);
 	if (s == ST_OK && !is_done)
 		s = write_sheet(run, from, *ret_fd);
 	if (s == ST_OK && !is_done && fdatasync(*ret_fd) != 0)

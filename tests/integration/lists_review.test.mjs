@@ -66,7 +66,7 @@ describe('a French file in Windows-1252 with semicolons', () => {
 
 	it('shows how it is read', () => {
 		assert.deepEqual(found.file, { name: 'clients.csv', bytes: FRENCH.length, charset: 'windows-1252',
-			charsetFound: 'windows-1252', delimiter: ';', header: true, sheet: null, estimatedRows: 3 });
+			charsetFound: 'windows-1252', delimiter: ';', header: true, sheet: null, sheets: [], estimatedRows: 3 });
 		assert.deepEqual(found.problems, []);
 		assert.deepEqual(found.missing, []);
 	});
