@@ -24,7 +24,7 @@ static enum status guess_mapping(struct import_run *run)
 	run->whys = arena_array(run->arena, enum guess_why, MAX_OF(from.count, 1));
 	if (run->whys == NULL)
 		return ST_NO_MEMORY;
-	mapping_guess_from(&from, run->arena, &run->mapping, run->whys);
+	mapping_guess(&from, run->arena, &run->mapping, run->whys);
 	return arena_failed(run->arena) ? ST_NO_MEMORY : ST_OK;
 }
 

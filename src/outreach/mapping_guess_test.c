@@ -47,7 +47,7 @@ static void guess(struct sheet *sheet, const struct mapping *remembered, bool by
 	enum status s;
 
 	memset(sheet->whys, 0, sizeof sheet->whys);
-	mapping_guess_from(&from, sheet->arena, &sheet->mapping, sheet->whys);
+	mapping_guess(&from, sheet->arena, &sheet->mapping, sheet->whys);
 	s = mapping_resolve(&sheet->mapping, sheet->headers, sheet->count, sheet->arena, &problems,
 		sheet->columns);
 	assert_true(s == ST_OK || s == ST_INVALID);

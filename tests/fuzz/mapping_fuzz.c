@@ -102,7 +102,7 @@ static void check_guess(const struct file *file, const struct mapping *remembere
 	struct mapping mapping;
 	struct str id = remembered != NULL ? remembered->headers[FIELD_EXTERNAL_ID] : STR_NULL;
 
-	mapping_guess_from(&from, file->arena, &mapping, whys);
+	mapping_guess(&from, file->arena, &mapping, whys);
 	require(mapping.destination_count <= RECORD_DESTINATIONS_MAX);
 	require(mapping.custom_count <= MAPPING_CUSTOM_MAX);
 	if (arena_failed(file->arena))
