@@ -246,8 +246,10 @@ static enum status block_long(struct db *db, void *args)
 	enum status s = directory_init(db, BU, NOW);
 
 	/* Letters that folding of case makes longer. */
-	for (size_t i = 0; i < 2 * ADDRESS_MAX_POINTS; i++)
-		text[i] = "\xce\x90"[i % 2];
+	for (size_t i = 0; i < ADDRESS_MAX_POINTS; i++) {
+		text[2 * i] = '\xce';
+		text[2 * i + 1] = '\x90';
+	}
 	for (size_t last = 0; s == ST_OK && last < 3; last++) {
 		text[2 * ADDRESS_MAX_POINTS - 1] = (char)(0x90 + last);
 		s = opt_out(house, db, BU, ADDRESS_IDENTITY,

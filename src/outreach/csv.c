@@ -426,7 +426,7 @@ enum status csv_feed(struct csv *csv, struct str bytes)
 	enum status s = ST_OK;
 
 	while (s == ST_OK && bytes.len > 0) {
-		size_t used;
+		size_t used = 0;
 
 		if (csv->is_skipping)
 			s = skip(csv, bytes, &used);

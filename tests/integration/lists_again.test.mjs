@@ -250,4 +250,19 @@ describe('while its skill runs', () => {
 		assert.equal(taken.length, 300);
 		assert.ok(taken.every(([, keys]) => keys.size === 1));
 	});
+
+	it('tens of thousands who were put elsewhere do not keep it from sending', async () => {
+		const { hub } = outreach;
+		const skill = await outreach.addSkill();
+		const list = await addList(hub, { columns: { ...SMALL, priorityColumn: 'Priority' }, mapped: ['DigitalId'],
+			listName: 'elsewhere' });
+		const crowd = (priority) => csv([...names, 'Priority', 'Note'], people(60_000,
+			{ TimeZone: 'HST', Priority: priority, Note: 'n'.repeat(250) }).map((row) => ({ ...row, DigitalId: `m-${row.ExternalId}` })));
+		await assertLoads(hub, list, crowd('yes'), { rowsNew: 60_000 }, { skillId: skill });
+		await assertLoads(hub, list, crowd(''), { rowsUpdated: 60_000 }, { skillId: skill });
+		await hub.setClock('2027-01-11T20:30:00Z');
+		await outreach.start(skill);
+		await outreach.settled('some are contacted', skill, (now) => now.messagesSent >= 20, 30_000);
+		await outreach.stop(skill, true);
+	});
 });

@@ -77,7 +77,6 @@ function momentsFrom(seed) {
 	};
 }
 
-const after = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const asCounted = ({ rowsRead, rowsNew, rowsUpdated, rowsUnchanged, rowsRejected, rowsSuppressed, rejected, warnings,
 	bytesRead, bytesTotal }) => ({ rowsRead, rowsNew, rowsUpdated, rowsUnchanged, rowsRejected, rowsSuppressed, rejected,
 	warnings, bytesRead, bytesTotal });
@@ -85,45 +84,45 @@ const asLoaded = (records) => records.map(({ externalId, firstName, lastName, zo
 	customFields, priority, recordState, expirationDate }) => JSON.stringify({ externalId, firstName, lastName, zone,
 	zoneFoundBy, destinations, customFields, priority, recordState, expirationDate })).sort();
 
-/** Starts it, and kills it `when` that is over, ready or not. */
-async function startAndKill(hub, when) {
-	const starting = hub.restart().catch(() => {});
-	await when();
-	await hub.kill();
-	await starting;
-}
-
-/** Kills while rows are read and stored and runs are merged, at any moment. */
-async function killAnywhere(hub, moment, times) {
-	await after(moment(60));
-	await hub.kill();
-	for (let i = 1; i < times; i++)
-		await startAndKill(hub, () => after(moment(250)));
-}
-
 const errorFiles = (hub) => Object.fromEntries(fs.readdirSync(path.join(hub.dataDir, 'uploads'))
 	.filter((name) => name.endsWith('.errors'))
 	.map((name) => [name, fs.statSync(path.join(hub.dataDir, 'uploads', name)).mtimeMs]));
-
 /* The uploaded file goes when its job is over. */
 const isOver = (hub) => !fs.readdirSync(path.join(hub.dataDir, 'uploads')).some((name) => !name.endsWith('.errors'));
 
-/** Then while its error file is written: as soon as something is written there. @return how often */
-async function killAtTheEnd(hub, times) {
-	for (let kills = 0; kills < times; kills++) {
-		const before = errorFiles(hub);
-		const end = Date.now() + 60_000;
-		let isWritten = false;
-		await startAndKill(hub, async () => {
-			while (!isWritten && !isOver(hub) && Date.now() < end) {
-				await new Promise((resolve) => { setImmediate(resolve); });
-				isWritten = Object.entries(errorFiles(hub)).some(([name, at]) => before[name] !== at);
-			}
-		});
-		if (!isWritten)
-			return kills; /* it is closed */
+/** Waits so long, or until an error file is written. @return whether one is */
+async function errorsWithin(hub, ms) {
+	const before = errorFiles(hub);
+	const end = Date.now() + ms;
+	let isWritten = false;
+	while (!isWritten && !isOver(hub) && Date.now() < end) {
+		await new Promise((resolve) => { setImmediate(resolve); });
+		isWritten = Object.entries(errorFiles(hub)).some(([name, at]) => before[name] !== at);
 	}
-	return times;
+	return isWritten;
+}
+
+/** A life of the hub, ready or not at its end. @return whether an error file was being written then */
+async function liveShortly(hub, ms) {
+	const starting = hub.restart().catch(() => {});
+	const isWritten = await errorsWithin(hub, ms);
+	await hub.kill();
+	await starting;
+	return isWritten;
+}
+
+/**
+ * Kills while rows are read and stored and runs are merged, at any moment; then while the error file is written, as soon as
+ * something is. @return how often each
+ */
+async function killEverywhere(hub, moment, times, timesAtTheEnd) {
+	let [kills, atTheEnd] = [1, Number(await errorsWithin(hub, moment(40)))];
+	await hub.kill();
+	for (; kills < times && atTheEnd === 0; kills++)
+		atTheEnd += await liveShortly(hub, moment(250));
+	while (atTheEnd < timesAtTheEnd && await liveShortly(hub, 60_000))
+		atTheEnd++;
+	return { kills, atTheEnd };
 }
 
 it('an import that is killed at any moment ends as if nobody had: counts, error file, records', async () => {
@@ -138,8 +137,9 @@ it('an import that is killed at any moment ends as if nobody had: counts, error 
 		const wanted = await load(hub, calm, file);
 		assert.equal(wanted.rowsRead, rows);
 		const { jobId } = (await upload(hub, killed, file)).body;
-		await killAnywhere(hub, momentsFrom(12), 12);
-		assert.ok(await killAtTheEnd(hub, 4) > 0, 'no kill met the writing of the error file');
+		const { kills, atTheEnd } = await killEverywhere(hub, momentsFrom(12), 15, 4);
+		assert.ok(kills > 2, 'the rows were read too fast');
+		assert.ok(atTheEnd > 0, 'no kill met the writing of the error file');
 		await hub.restart();
 		const job = await ended(hub, jobId);
 		/* Short runs are brought together when the job is over. */
