@@ -290,7 +290,7 @@ static size_t find_sep_line(struct str sample, char *ret_delimiter)
 	size_t len = word.len + 1;
 
 	if (sample.len <= len || !str_equal_nocase((struct str){ sample.at, word.len }, word) ||
-		memchr("\r\n\"", sample.at[word.len], 3) != NULL)
+		strchr("\r\n\"", sample.at[word.len]) != NULL) /* NUL too */
 		return 0;
 	*ret_delimiter = sample.at[word.len];
 	if (sample.at[len] == '\r')
@@ -309,7 +309,7 @@ static void set_delimiter(struct import_run *run, struct str sample)
 		run->text.delimiter = run->options.delimiter.at[0];
 	else if (str_present(run->job.delimiter))
 		run->text.delimiter = run->job.delimiter.at[0];
-	else if (line > 0 && memchr(CSV_DELIMITERS, said, strlen(CSV_DELIMITERS)) != NULL)
+	else if (line > 0 && strchr(CSV_DELIMITERS, said) != NULL)
 		run->text.delimiter = said;
 	else
 		run->text.delimiter =

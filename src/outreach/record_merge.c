@@ -127,11 +127,12 @@ static struct cursor *least(const struct merge *merge)
 
 static void take_entry(struct merge *merge, const struct record_entry *entry)
 {
-	const struct record_entry *last =
-		merge->entry_count > 0 ? &merge->entries[merge->entry_count - 1] : NULL;
+	struct record_entry *next = merge->entries + merge->entry_count;
 
-	if (last == NULL || is_less(last, entry)) /* else it is there twice */
-		merge->entries[merge->entry_count++] = *entry;
+	if (merge->entry_count > 0 && !is_less(next - 1, entry))
+		return; /* it is there twice */
+	*next = *entry;
+	merge->entry_count++;
 }
 
 static enum status read_unit(struct db *db, void *args)
