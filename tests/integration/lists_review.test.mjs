@@ -425,3 +425,19 @@ it('a review to which nobody comes is dropped with its file, and says so', async
 		await on.stop();
 	}
 });
+
+it('names of columns without end fail the upload, and the next one is loaded', async () => {
+	const on = await startHub({ settings: { 'list-row-bytes': '1MiB' } });
+	try {
+		const list = (await on.api('POST', LISTS, { listName: 'R', automaticMapping: true })).body.listId;
+		const names = Array.from({ length: 200 }, (_, i) => `Colonne ${i} ${'x'.repeat(4000)}`);
+		const wide = (await upload(on, list, `ExternalId,Email,${names}\n1,a@b.ca,${names.map(() => 'x')}\n`)).body.jobId;
+		const end = await ended(on, wide);
+		assert.equal(end.state, 'failed');
+		assert.deepEqual(end.problems.map(({ code }) => code), ['file_header']);
+		const next = await load(on, list, 'ExternalId,Email,TimeZone\n1,a@b.ca,EST\n');
+		assert.equal(next.rowsNew, 1, JSON.stringify(next));
+	} finally {
+		await on.stop();
+	}
+});
