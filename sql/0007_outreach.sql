@@ -69,6 +69,7 @@ CREATE TABLE upload_job (
 
 CREATE INDEX upload_job_open ON upload_job (state, bu_id, id) WHERE completed_at IS NULL;
 CREATE INDEX upload_job_list ON upload_job (bu_id, list_id, id);
+CREATE INDEX upload_job_file ON upload_job (file_path); -- asked for every file that is found at a start
 
 -- Rejected rows until the error file of their job is closed.
 CREATE TABLE upload_error (

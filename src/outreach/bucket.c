@@ -26,8 +26,7 @@ static struct str zones_text(const struct bucket_key *key, char text[ZONES_TEXT]
 	return (struct str){ text, len };
 }
 
-enum status bucket_find(
-	struct db *db, const struct bucket_key *key, usec now, int64_t *ret_bucket)
+enum status bucket_find(struct db *db, const struct bucket_key *key, usec now, int64_t *ret_bucket)
 {
 	char text[ZONES_TEXT];
 	struct str zones = zones_text(key, text);
@@ -138,19 +137,29 @@ static enum status read_chunk(struct db *db, struct bucket_head *head)
 	return unpack_ids(rows_blob(&rows, 2), head);
 }
 
+/** An id stands twice in a chunk when its record came, in one unit, for the second time. */
+static bool is_taken(const struct bucket_head *head, int64_t id)
+{
+	for (size_t i = 0; i < head->items.count; i++)
+		if (head->items.items[i].row.id == id)
+			return true;
+	return false;
+}
+
 /** Reads the records of a chunk until `limit` of them wait here. */
 static enum status read_items(
 	struct db *db, struct bucket_head *head, size_t limit, struct arena *arena)
 {
+	const struct record_place place = { head->bu_id, head->list_id, head->bucket_id };
 	enum status s = ST_OK;
 
 	while (s == ST_OK && head->items.count < limit && head->looked < head->id_count) {
-		struct record_item *item = &head->items.items[head->items.count];
+		int64_t id = head->ids[head->looked];
 
-		s = record_get(db, head->bu_id, head->list_id, head->ids[head->looked], arena,
-			&item->row, &item->packed);
-		if (s == ST_OK && item->row.state == RECORD_WAITING &&
-			item->row.bucket_id == head->bucket_id)
+		s = is_taken(head, id) ? ST_NOT_FOUND
+				       : record_get_waiting(db, &place, id, arena,
+						 &head->items.items[head->items.count]);
+		if (s == ST_OK)
 			head->places[head->items.count++] = head->looked;
 		head->looked++;
 		if (s == ST_NOT_FOUND)
@@ -169,13 +178,11 @@ enum status bucket_read(struct db *db, int64_t bu_id, int64_t bucket_id, size_t 
 	ret_head->places = arena_array(arena, size_t, MAX_OF(limit, 1));
 	if (ret_head->items.items == NULL || ret_head->places == NULL)
 		return ST_NO_MEMORY;
-	do {
-		if ((s = read_chunk(db, ret_head)) != ST_OK)
-			break;
+	s = read_chunk(db, ret_head);
+	if (s == ST_OK)
 		s = read_items(db, ret_head, MAX_OF(limit, 1), arena);
-		if (s == ST_OK && ret_head->items.count == 0)
-			s = drop_ids(db, ret_head, ret_head->looked);
-	} while (s == ST_OK && ret_head->items.count == 0);
+	if (s == ST_OK && ret_head->items.count == 0)
+		s = drop_ids(db, ret_head, ret_head->looked);
 	ret_head->is_empty = s == ST_NOT_FOUND;
 	return s == ST_NOT_FOUND ? ST_OK : s;
 }

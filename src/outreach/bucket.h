@@ -45,8 +45,8 @@ struct bucket_head {
 };
 
 /**
- * Reads the next records, at most `limit`, all of one chunk; ids of records that wait no more are forgotten. Without items
- * the bucket is empty.
+ * Reads the next records, at most `limit`, all of one chunk; ids of records that wait no more are forgotten. A chunk of nothing
+ * else gives no items, although the bucket need not be empty: however much was moved away, one call takes no longer.
  */
 MUST_CHECK enum status bucket_read(struct db *db, int64_t bu_id, int64_t bucket_id, size_t limit,
 	struct arena *arena, struct bucket_head *ret_head);

@@ -175,8 +175,11 @@ static void pass_quoted(struct scan *scan)
 	}
 }
 
+/** Of a row that is too long nothing is kept, so that text never outgrows its room. */
 static void keep_text(struct scan *scan, const char *from)
 {
+	if ((size_t)(scan->at - scan->start) > scan->csv->limits.max_row_bytes)
+		return;
 	buf_add_bytes(&scan->csv->text, from, (size_t)(scan->at - from));
 }
 
@@ -261,12 +264,22 @@ static enum status give(struct csv *csv, struct csv_row *row, int64_t bytes, int
 	return s;
 }
 
+/** As much of a row that is too long as may be kept: whole characters. */
+static struct str beginning_of(struct str raw, size_t most)
+{
+	size_t len = MIN_OF(raw.len, most);
+
+	while (len > 0 && len < raw.len && ((unsigned char)raw.at[len] & 0xc0) == 0x80)
+		len--;
+	return (struct str){ raw.at, len > 0 ? len : MIN_OF(raw.len, most) };
+}
+
 /** A row that is too long: what is kept of it stands in one field. */
 static enum status give_long(struct csv *csv, struct str raw, int64_t bytes, int64_t lines)
 {
 	struct csv_row row = { .field_count = 1, .fault = CSV_ROW_TOO_LONG };
 
-	row.raw = (struct str){ raw.at, MIN_OF(raw.len, csv->limits.max_row_bytes) };
+	row.raw = beginning_of(raw, csv->limits.max_row_bytes);
 	csv->fields[0] = row.raw;
 	return give(csv, &row, bytes, lines);
 }
@@ -410,7 +423,7 @@ enum status csv_feed(struct csv *csv, struct str bytes)
 	enum status s = ST_OK;
 
 	while (s == ST_OK && bytes.len > 0) {
-		size_t used;
+		size_t used = 0;
 
 		if (csv->is_skipping)
 			s = skip(csv, bytes, &used);
@@ -435,77 +448,4 @@ enum status csv_finish(struct csv *csv)
 		s = read_row(csv, buf_str(&csv->carry), true, &used);
 	buf_clear(&csv->carry);
 	return s;
-}
-
-/* ---- the delimiter ---- */
-
-struct tally {
-	size_t first;   /* fields of the first row              */
-	size_t rows;    /* rows with as many                    */
-	bool is_steady; /* no row has another number            */
-};
-
-static enum status tally_row(void *arg, const struct csv_row *row)
-{
-	struct tally *tally = arg;
-
-	if (tally->rows == 0)
-		tally->first = row->field_count;
-	tally->is_steady &= row->field_count == tally->first;
-	tally->rows++;
-	return ST_OK;
-}
-
-/** Fields a row, counted double when every row agrees; 0 when the delimiter does not occur. */
-static size_t delimiter_score(char delimiter, struct str sample)
-{
-	const struct csv_limits limits = { 65536, 4096 };
-	struct tally tally = { .is_steady = true };
-	struct csv *csv CLEANUP(csv_freep) = NULL;
-
-	if (csv_new(delimiter, &limits, 0, 1, tally_row, &tally, &csv) != ST_OK ||
-		csv_feed(csv, sample) != ST_OK)
-		return 0;
-	if (tally.rows == 0 && csv_finish(csv) != ST_OK)
-		return 0;
-	if (tally.first < 2)
-		return 0;
-	return tally.is_steady ? tally.first * 2 : tally.first;
-}
-
-char csv_find_delimiter(struct str sample)
-{
-	static const char candidates[] = CSV_DELIMITERS;
-	size_t best_score = 0;
-	char best = ',';
-
-	for (size_t i = 0; candidates[i] != '\0'; i++) {
-		size_t score = delimiter_score(candidates[i], sample);
-
-		if (score > best_score) {
-			best_score = score;
-			best = candidates[i];
-		}
-	}
-	return best;
-}
-
-void csv_put_field(struct buf *out, struct str field, char delimiter)
-{
-	bool needs = false;
-
-	for (size_t i = 0; i < field.len && !needs; i++)
-		needs = field.at[i] == delimiter || field.at[i] == '"' || field.at[i] == '\n' ||
-			field.at[i] == '\r';
-	if (!needs) {
-		buf_add(out, field);
-		return;
-	}
-	buf_add_char(out, '"');
-	for (size_t i = 0; i < field.len; i++) {
-		if (field.at[i] == '"')
-			buf_add_char(out, '"');
-		buf_add_char(out, field.at[i]);
-	}
-	buf_add_char(out, '"');
 }

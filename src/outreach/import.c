@@ -220,21 +220,28 @@ static void file_synced(struct loop_task *task)
 	file->done(file);
 }
 
+enum status import_sync_folder(const struct import *import)
+{
+	int folder = open(import->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum status s = ST_OK;
+
+	if (folder < 0 || fsync(folder) != 0)
+		s = ST_IO;
+	if (folder >= 0)
+		close(folder);
+	return s;
+}
+
 static enum status sync_file(const struct import *import, struct import_file_task *file)
 {
-	int folder;
-	enum status s = ST_OK;
+	enum status s;
 
 	if (file->problems != NULL &&
 		(s = file_check_kind(file->fd, file->sheet, file->problems)) != ST_OK)
 		return s;
 	if (fsync(file->fd) != 0)
 		return ST_IO;
-	folder = open(import->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0 || fsync(folder) != 0)
-		s = ST_IO;
-	if (folder >= 0)
-		close(folder);
+	s = import_sync_folder(import);
 	return s == ST_OK && !file->is_piece ? hash_sha256_file(file->fd, file->sha256) : s;
 }
 

@@ -116,7 +116,8 @@ static enum status make_file(struct import_run *run)
 	s = write_file(run, fd);
 	buf_done(&run->piece);
 	close(fd);
-	if (s != ST_OK)
+	/* The rows in the database are dropped next, for ever. */
+	if (s != ST_OK || (s = import_sync_folder(run->import)) != ST_OK)
 		return s;
 	return store_write_now(run->import->with.store, note_closed, run);
 }

@@ -124,8 +124,8 @@ static enum status load_batch(struct import_run *run, struct import_batch *batch
 static enum status merge_index(struct import_run *run, bool is_over)
 {
 	run->runs_added = 0;
-	return record_index_merge(
-		run->import->with.store, run->job.bu_id, run->job.list_id, is_over);
+	return record_index_merge(run->import->with.store, run->job.bu_id, run->job.list_id,
+		is_over, &run->import->is_stopping);
 }
 
 static enum status take_batch(void *arg, struct import_batch *batch)
@@ -218,8 +218,14 @@ static enum status complete(struct db *db, void *args)
 {
 	struct import_run *run = args;
 	usec now = clock_business(run->import->with.clock);
+	enum job_state state;
 	enum status s;
 
+	/* Cancelled at the last moment: nothing more comes of it, least of all a skill that starts. */
+	if ((s = job_state_now(db, &run->job, &state)) != ST_OK)
+		return s;
+	if (state == JOB_CANCELLED)
+		return ST_CONFLICT;
 	if ((s = start_skill(db, run, now)) != ST_OK)
 		return s;
 	s = list_note_upload(db, run->job.bu_id, run->job.list_id, now);
@@ -321,6 +327,9 @@ static enum status run_job(struct import_run *run)
 	if ((s = import_prepare(run)) != ST_OK)
 		return s;
 	set_load(run);
+	/* What jobs that were stopped or cancelled have left, or they would add up to more runs than a look-up asks. */
+	if ((s = merge_index(run, false)) != ST_OK)
+		return s;
 	if ((s = import_check_limits(run)) != ST_OK || (s = import_see_again(run)) != ST_OK)
 		return s;
 	if ((s = load_and_close(run)) != ST_OK)
@@ -334,8 +343,10 @@ static enum status run_picked(struct import_run *run)
 	enum status s;
 
 	s = run->job.state == JOB_CANCELLED ? ST_CONFLICT : run_job(run);
-	if (s == ST_CONFLICT && (s = import_drop_errors(run)) == ST_OK)
+	if (s == ST_CONFLICT && (s = import_drop_errors(run)) == ST_OK) {
+		import_remove_file(run, ".errors");
 		return end_run(run, cancel, "cancelled");
+	}
 	if (s == ST_INVALID)
 		return end_run(run, fail, "failed");
 	return s;

@@ -33,6 +33,8 @@ struct loading {
 	struct record_layout layout;
 	struct import_load load;
 	size_t units;
+	const struct import_filters_for *filters; /* of the reader */
+	void (*between)(struct loading *loading); /* all is read, nothing is stored */
 };
 
 static enum status add_job(struct db *db, void *args)
@@ -170,12 +172,18 @@ static enum status load_rows(struct loading *loading, const char *rows)
 	rules.column_count = header.count;
 	set_layout(loading, header.count);
 	reading.layout = &loading->layout;
+	reading.filters = loading->filters;
 	reading.offset = header.begin;
 	reading.line = header.line;
 	assert_int_equal(channel_new(&reading.channel), ST_OK);
 	assert_int_equal(pthread_create(&thread, NULL, import_read_rows, &reading), 0);
+	if (loading->between != NULL) {
+		pthread_join(thread, NULL); /* which has no more than a batch to give */
+		loading->between(loading);
+	}
 	s = store_batches(loading, reading.channel);
-	pthread_join(thread, NULL);
+	if (loading->between == NULL)
+		pthread_join(thread, NULL);
 	channel_free(reading.channel);
 	close(reading.text.fd);
 	return s;
@@ -311,6 +319,36 @@ static void who_must_not_be_contacted_is_loaded_as_suppressed(void **state)
 	loading_done(&loading);
 }
 
+static void block_two_now(struct loading *loading)
+{
+	plan_write(loading->fixture, block_two, loading->fixture);
+	directory_blocks_changed(loading->fixture->directory);
+}
+
+static void a_block_that_comes_while_rows_are_on_their_way_counts(void **state)
+{
+	struct plan_fixture *fixture = *state;
+	const struct import_filters_for filters = { .store = fixture->store,
+		.directory = fixture->directory,
+		.clock = fixture->clock,
+		.bu_id = PLAN_BU,
+		.list_id = fixture->list_id,
+		.rows = 10,
+		.has_kind = true,
+		.kind = ADDRESS_PHONE };
+	struct loading loading;
+
+	loading_init(&loading, fixture);
+	loading.filters = &filters;
+	loading.between = block_two_now;
+	assert_int_equal(
+		load_rows(&loading, "1,Ana,514 555 0101,,EST,,\n3,Chi,+15145550103,,EST,,\n"
+				    "4,Dee,+15145550104,,EST,,\n"),
+		ST_OK);
+	assert_counts(&loading, (struct job_counts){ .read = 3, .added = 1, .suppressed = 2 });
+	loading_done(&loading);
+}
+
 static enum status cancel_job(struct db *db, void *args)
 {
 	struct loading *loading = args;
@@ -393,6 +431,7 @@ int main(void)
 		LOAD_TEST(a_second_upload_updates_or_leaves_alone),
 		LOAD_TEST(a_finished_record_waits_again_only_when_told),
 		LOAD_TEST(who_must_not_be_contacted_is_loaded_as_suppressed),
+		LOAD_TEST(a_block_that_comes_while_rows_are_on_their_way_counts),
 		LOAD_TEST(a_cancelled_job_stores_nothing_more),
 		LOAD_TEST(many_rows_take_many_units_and_each_is_whole),
 		cmocka_unit_test(tallies_and_options_are_stored_as_they_are),

@@ -44,6 +44,8 @@ void import_tell(struct import *import);
 /** A file of a job: its path, with a suffix such as ".text". */
 void import_path(const struct import *import, const struct job *job, const char *suffix,
 	char ret_path[IMPORT_PATH]);
+/** Makes the names of new files durable. Any thread. @return ST_IO */
+MUST_CHECK enum status import_sync_folder(const struct import *import);
 
 /* import_job.c */
 /** One job on its way. */

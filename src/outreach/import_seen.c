@@ -28,8 +28,8 @@ static enum status see_unit(struct db *db, void *args)
 		arena_clear(load->scratch);
 		s = import_judge(&load->judge, db, load->runs, NULL,
 			&seeing->batch->rows[seeing->next], load->scratch, &verdict);
-		if (s == ST_OK && verdict.known.id != 0 &&
-			verdict.known.job_id != load->job->id)
+		/* Of another job still: it was unchanged when it was stored, however it stands by now. */
+		if (s == ST_OK && verdict.known.id != 0)
 			s = id_set_add(load->judge.seen, verdict.known.id);
 	}
 	return s;

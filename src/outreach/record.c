@@ -86,6 +86,31 @@ enum status record_get(struct db *db, int64_t bu_id, int64_t list_id, int64_t id
 	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
 }
 
+enum status record_get_waiting(struct db *db, const struct record_place *place, int64_t id,
+	struct arena *arena, struct record_item *ret_item)
+{
+	struct rows rows CLEANUP(rows_done) = { 0 };
+	bool waits = false;
+	enum status s;
+
+	s = db_query(db, &record_sql, RECORD_GET,
+		VALUES(V_INT(place->bu_id), V_INT(place->list_id), V_INT(id)), &rows);
+	if (s != ST_OK)
+		return s;
+	if (rows_next(&rows)) {
+		row_from(&rows, &ret_item->row);
+		waits = ret_item->row.state == RECORD_WAITING &&
+			ret_item->row.bucket_id == place->bucket_id;
+		if (waits)
+			ret_item->packed = packed_from(&rows, arena);
+	}
+	if ((s = rows_status(&rows)) != ST_OK)
+		return s;
+	if (!waits)
+		return ST_NOT_FOUND;
+	return arena_failed(arena) ? ST_NO_MEMORY : ST_OK;
+}
+
 enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now, size_t limit,
 	struct arena *arena, struct record_items *ret_items)
 {

@@ -160,6 +160,14 @@ struct record_items {
 	struct record_item *items;
 	size_t count;
 };
+/** Where a record waits. */
+struct record_place {
+	int64_t bu_id, list_id, bucket_id;
+};
+/** A record, if it waits there; one that does not costs no memory. @return ST_NOT_FOUND */
+MUST_CHECK enum status record_get_waiting(struct db *db, const struct record_place *place,
+	int64_t id, struct arena *arena, struct record_item *ret_item);
+
 /** Records of a skill that are due for a retry or for another look, the longest due first. */
 MUST_CHECK enum status record_list_due(struct db *db, int64_t bu_id, int64_t skill_id, usec now,
 	size_t limit, struct arena *arena, struct record_items *ret_items);

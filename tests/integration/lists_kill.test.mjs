@@ -5,22 +5,22 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { it } from 'node:test';
 
-import { expectationOf, listOf } from '../lists/generate.mjs';
+import { expectationOf, listOf, rowsOf } from '../lists/generate.mjs';
 import { startHub, until } from './harness.mjs';
-import { LISTS, addList, assertAddsUp, ended, errorsOf, jobOf, upload } from './lists.mjs';
+import { LISTS, addList, assertAddsUp, ended, errorsOf, jobOf, load, upload } from './lists.mjs';
 
 const ROWS = 30_000;
 const KILLS = 6;
 
-/** Every external id that the list holds, page by page. */
-async function externalIds(hub, list) {
-	const ids = [];
+/** Every record that the list holds, page by page. */
+async function allRecords(hub, list) {
+	const records = [];
 	for (let skip = 0; ; skip += 10_000) {
 		const answer = await hub.api('GET', `${LISTS}/${list}?includeRecords=true&skip=${skip}`);
 		const page = answer.body.resultSet.contactRecords;
-		ids.push(...page.map((record) => record.externalId));
+		records.push(...page);
 		if (page.length < 10_000)
-			return ids;
+			return records;
 	}
 }
 
@@ -57,12 +57,102 @@ it('an import that is killed goes on where it was', async () => {
 		assert.equal(job.rowsRead, expected.rows);
 		assert.equal(job.rowsNew, expected.loaded);
 		assert.deepEqual(job.rejected, expected.rejected);
-		const ids = await externalIds(hub, list);
+		const ids = (await allRecords(hub, list)).map((record) => record.externalId);
 		assert.equal(ids.length, expected.loaded);
 		assert.equal(new Set(ids).size, expected.loaded);
 		const lines = (await errorsOf(hub, jobId)).toString('latin1').split('\r\n');
 		assert.equal(lines.length, job.rowsRejected + 2);
 		assert.deepEqual(fs.readdirSync(path.join(hub.dataDir, 'uploads')).filter((name) => !name.endsWith('.errors')), []);
+	} finally {
+		await hub.stop();
+	}
+});
+
+/** Always the same moments. */
+function momentsFrom(seed) {
+	let state = seed;
+	return (below) => {
+		state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+		return (state >>> 8) % below;
+	};
+}
+
+const asCounted = ({ rowsRead, rowsNew, rowsUpdated, rowsUnchanged, rowsRejected, rowsSuppressed, rejected, warnings,
+	bytesRead, bytesTotal }) => ({ rowsRead, rowsNew, rowsUpdated, rowsUnchanged, rowsRejected, rowsSuppressed, rejected,
+	warnings, bytesRead, bytesTotal });
+const asLoaded = (records) => records.map(({ externalId, firstName, lastName, zone, zoneFoundBy, destinations,
+	customFields, priority, recordState, expirationDate }) => JSON.stringify({ externalId, firstName, lastName, zone,
+	zoneFoundBy, destinations, customFields, priority, recordState, expirationDate })).sort();
+
+const errorFiles = (hub) => Object.fromEntries(fs.readdirSync(path.join(hub.dataDir, 'uploads'))
+	.filter((name) => name.endsWith('.errors'))
+	.map((name) => [name, fs.statSync(path.join(hub.dataDir, 'uploads', name)).mtimeMs]));
+/* The uploaded file goes when its job is over. */
+const isOver = (hub) => !fs.readdirSync(path.join(hub.dataDir, 'uploads')).some((name) => !name.endsWith('.errors'));
+
+/** Waits so long, or until an error file is written. @return whether one is */
+async function errorsWithin(hub, ms) {
+	const before = errorFiles(hub);
+	const end = Date.now() + ms;
+	let isWritten = false;
+	while (!isWritten && !isOver(hub) && Date.now() < end) {
+		await new Promise((resolve) => { setImmediate(resolve); });
+		isWritten = Object.entries(errorFiles(hub)).some(([name, at]) => before[name] !== at);
+	}
+	return isWritten;
+}
+
+/** A life of the hub, ready or not at its end. @return whether an error file was being written then */
+async function liveShortly(hub, ms) {
+	const starting = hub.restart().catch(() => {});
+	const isWritten = await errorsWithin(hub, ms);
+	await hub.kill();
+	await starting;
+	return isWritten;
+}
+
+/**
+ * Kills while rows are read and stored and runs are merged, at any moment; then while the error file is written, as soon as
+ * something is. @return how often each
+ */
+async function killEverywhere(hub, moment, times, timesAtTheEnd) {
+	let [kills, atTheEnd] = [1, Number(await errorsWithin(hub, moment(40)))];
+	await hub.kill();
+	for (; kills < times && atTheEnd === 0; kills++)
+		atTheEnd += await liveShortly(hub, moment(250));
+	while (atTheEnd < timesAtTheEnd && await liveShortly(hub, 60_000))
+		atTheEnd++;
+	return { kills, atTheEnd };
+}
+
+it('an import that is killed at any moment ends as if nobody had: counts, error file, records', async () => {
+	const options = { rows: 60_000, seed: 12, faults: 25 };
+	const good = [...rowsOf(options)].filter(({ code }) => !code).slice(0, 9000);
+	const twice = good.filter((_, i) => i % 9 === 0).map(({ text }) => `${text}\r\n`).join('');
+	const file = Buffer.concat([listOf(options), Buffer.from(twice)]);
+	const rows = options.rows + 1000;
+	const hub = await startHub();
+	try {
+		const [calm, killed] = [await addList(hub), await addList(hub)];
+		const wanted = await load(hub, calm, file);
+		assert.equal(wanted.rowsRead, rows);
+		const { jobId } = (await upload(hub, killed, file)).body;
+		const { kills, atTheEnd } = await killEverywhere(hub, momentsFrom(12), 15, 4);
+		assert.ok(kills > 2, 'the rows were read too fast');
+		assert.ok(atTheEnd > 0, 'no kill met the writing of the error file');
+		await hub.restart();
+		const job = await ended(hub, jobId);
+		/* Short runs are brought together when the job is over. */
+		await hub.kill();
+		await hub.restart();
+		assertAddsUp(job);
+		assert.equal(job.state, 'complete', JSON.stringify(job.problems));
+		assert.deepEqual(asCounted(job), asCounted(wanted));
+		assert.ok((await errorsOf(hub, jobId)).equals(await errorsOf(hub, wanted.jobId)), 'the error files differ');
+		assert.deepEqual(asLoaded(await allRecords(hub, killed)), asLoaded(await allRecords(hub, calm)));
+		const again = await load(hub, killed, file);
+		assert.deepEqual([again.rowsNew, again.rowsUpdated, again.rowsUnchanged, again.rejected],
+			[0, 0, wanted.rowsNew, wanted.rejected]);
 	} finally {
 		await hub.stop();
 	}
