@@ -40,11 +40,11 @@ static size_t delimiter_score(char delimiter, struct str sample)
 
 char csv_find_delimiter(struct str sample)
 {
-	static const char candidates[] = { ',', ';', '\t', '|' };
+	static const char candidates[] = CSV_DELIMITERS;
 	size_t best_score = 0;
 	char best = ',';
 
-	for (size_t i = 0; i < sizeof candidates; i++) {
+	for (size_t i = 0; candidates[i] != '\0'; i++) {
 		size_t score = delimiter_score(candidates[i], sample);
 
 		if (score > best_score) {

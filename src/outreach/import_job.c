@@ -124,8 +124,8 @@ static enum status load_batch(struct import_run *run, struct import_batch *batch
 static enum status merge_index(struct import_run *run, bool is_over)
 {
 	run->runs_added = 0;
-	return record_index_merge(
-		run->import->with.store, run->job.bu_id, run->job.list_id, is_over);
+	return record_index_merge(run->import->with.store, run->job.bu_id, run->job.list_id,
+		is_over, &run->import->is_stopping);
 }
 
 static enum status take_batch(void *arg, struct import_batch *batch)
@@ -343,8 +343,10 @@ static enum status run_picked(struct import_run *run)
 	enum status s;
 
 	s = run->job.state == JOB_CANCELLED ? ST_CONFLICT : run_job(run);
-	if (s == ST_CONFLICT && (s = import_drop_errors(run)) == ST_OK)
+	if (s == ST_CONFLICT && (s = import_drop_errors(run)) == ST_OK) {
+		import_remove_file(run, ".errors");
 		return end_run(run, cancel, "cancelled");
+	}
 	if (s == ST_INVALID)
 		return end_run(run, fail, "failed");
 	return s;

@@ -6,6 +6,8 @@
 #define SHARED_TIME  (1500 * (usec)1)
 #define ALONE_TIME   (10 * USEC_MS)
 #define LOOK_AT_TIME 16 /* rows */
+/* Who has used the writer will use it again: a long commit would keep them waiting as a long unit does. */
+#define SHARED_FOR (100 * USEC_MS)
 #define BLOCKED_LOOK USEC_DAY
 #define ROW_MEMORY   ((size_t)64 << 20)
 
@@ -186,16 +188,18 @@ static enum status load_row(const struct loading *loading)
 }
 
 /** Whether the unit gives the writer back. What the writer holds, this unit included, counts as waiting. */
-static bool is_time_up(const struct import_load *load, usec began)
+static bool is_time_up(struct import_load *load, usec began)
 {
-	usec spent;
+	usec now;
 
 	if (record_writer_is_full(load->writer))
 		return true;
 	if (load->unit_next % LOOK_AT_TIME != 0)
 		return false;
-	spent = clock_mono(load->clock) - began;
-	return spent >= ALONE_TIME || (spent >= SHARED_TIME && store_backlog(load->store) > 1);
+	now = clock_mono(load->clock);
+	if (store_backlog(load->store) > 1)
+		load->shared_until = now + SHARED_FOR;
+	return now - began >= (now < load->shared_until ? SHARED_TIME : ALONE_TIME);
 }
 
 static void begin_unit(struct import_load *load, const struct loading *loading)

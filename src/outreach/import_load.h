@@ -37,6 +37,7 @@ struct import_load {
 	/* what the unit under way would make of it */
 	size_t unit_next;
 	struct job_progress unit_progress;
+	usec shared_until; /* monotonic: somebody else has used the writer lately */
 	bool knows_runs;
 	bool adds; /* it stores at least one new record */
 };
@@ -46,8 +47,8 @@ MUST_CHECK enum status import_load_init(struct import_load *load);
 void import_load_free(struct import_load *load);
 
 /**
- * A unit (unit_fn): stores rows from `next` on for at most 1.5 ms when others wait for the writer, else
- * for at most 10 ms: the fewer commits, the fewer times the same page is written. @param args  struct import_load
+ * A unit (unit_fn): stores rows from `next` on for at most 1.5 ms while others use the writer, else for at most
+ * 10 ms: the fewer commits, the fewer times the same page is written. @param args  struct import_load
  *
  * @return ST_CONFLICT when the job was cancelled
  */

@@ -4,6 +4,16 @@
  */
 #include "outreach/import_parts.h"
 
+#define ROWS_EXPECTED_MAX INT64_C(12000000) /* two bytes of memory each; beyond, look-ups become more */
+
+/** One more for each eight: what was looked at may have had longer rows. Short rows at the front promise no endless file. */
+static size_t rows_expected(const struct import_run *run)
+{
+	int64_t rows = import_estimated_rows(run);
+
+	return (size_t)MIN_OF(rows + rows / 8, ROWS_EXPECTED_MAX);
+}
+
 struct import_filters_for import_filters_of(const struct import_run *run)
 {
 	return (struct import_filters_for){
@@ -12,8 +22,7 @@ struct import_filters_for import_filters_of(const struct import_run *run)
 		.clock = run->import->with.clock,
 		.bu_id = run->job.bu_id,
 		.list_id = run->job.list_id,
-		/* One more for each eight: what was looked at may have had longer rows. */
-		.rows = (size_t)(import_estimated_rows(run) + import_estimated_rows(run) / 8),
+		.rows = rows_expected(run),
 		.has_kind = run->load.judge.has_kind,
 		.kind = run->load.judge.kind,
 	};

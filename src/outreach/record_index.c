@@ -14,11 +14,12 @@
 #define KEY_BYTES  8
 #define ID_BYTES   7 /* ids end at 2^53 */
 #define PART_BYTES ((size_t)RECORD_PART * (KEY_BYTES + ID_BYTES))
-/* So many equal keys fit into a part; as many collisions do not happen, and one more would only not be found. */
+/* So many equal keys fit into a part: far more collisions of 64 bits than anybody can find. */
 #define EQUAL_MAX RECORD_PART
 /* Of sorting: as many bins as a unit has records. */
 #define BIN_BITS 12
 #define BINS     ((size_t)1 << BIN_BITS)
+#define FEW_IN_BIN 64
 
 int64_t record_key(struct str external_id)
 {
@@ -29,6 +30,13 @@ int64_t record_key(struct str external_id)
 static size_t bin_of(const struct record_entry *entry)
 {
 	return (size_t)((uint64_t)entry->key >> (64 - BIN_BITS)) ^ ((size_t)1 << (BIN_BITS - 1));
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct record_entry *a = left, *b = right;
+
+	return (a->key > b->key) - (a->key < b->key);
 }
 
 static void insert_sorted(struct record_entry *entries, size_t count)
@@ -46,10 +54,17 @@ static void insert_sorted(struct record_entry *entries, size_t count)
 /* Keys are hashes, so they spread evenly over bins, in which few have to be told apart. */
 void record_entries_sort(struct record_entry *entries, size_t count, struct record_entry *room)
 {
-	uint32_t begins[BINS + 1] = { 0 };
+	uint32_t begins[BINS + 1] = { 0 }, most = 0;
 
-	for (size_t i = 0; i < count; i++)
-		begins[bin_of(&entries[i]) + 1]++;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t in_bin = ++begins[bin_of(&entries[i]) + 1];
+
+		most = MAX_OF(most, in_bin);
+	}
+	if (most > FEW_IN_BIN) { /* somebody has chosen the ids */
+		qsort(entries, count, sizeof *entries, compare_entries);
+		return;
+	}
 	for (size_t bin = 0; bin < BINS; bin++)
 		begins[bin + 1] += begins[bin];
 	for (size_t i = 0; i < count; i++)

@@ -23,6 +23,7 @@ struct cursor {
 struct merge {
 	struct store *store;
 	int64_t bu_id, list_id;
+	const _Atomic bool *is_stopping;
 	struct record_runs runs; /* of the list */
 	struct cursor *cursors;
 	size_t cursor_count;
@@ -199,6 +200,8 @@ static enum status merge_chosen(struct merge *merge)
 		s = store_read_now(merge->store, read_unit, merge);
 		if (s == ST_OK)
 			s = store_write_now(merge->store, write_unit, merge);
+		if (s == ST_OK && merge->is_stopping != NULL && atomic_load(merge->is_stopping))
+			s = ST_TRY_LATER;
 	}
 	while (s == ST_OK && merge->dropping < merge->cursor_count)
 		s = store_write_now(merge->store, drop_unit, merge);
@@ -226,7 +229,8 @@ static enum status merge_once(struct merge *merge, bool is_over, bool *ret_done)
 	return s;
 }
 
-enum status record_index_merge(struct store *store, int64_t bu_id, int64_t list_id, bool is_over)
+enum status record_index_merge(struct store *store, int64_t bu_id, int64_t list_id, bool is_over,
+	const _Atomic bool *is_stopping)
 {
 	bool done = true;
 	enum status s = ST_OK;
@@ -239,6 +243,7 @@ enum status record_index_merge(struct store *store, int64_t bu_id, int64_t list_
 		merge->store = store;
 		merge->bu_id = bu_id;
 		merge->list_id = list_id;
+		merge->is_stopping = is_stopping;
 		s = merge_once(merge, is_over, &done);
 		free(merge);
 	}

@@ -17,7 +17,7 @@
 
 static enum status merge(struct run_fixture *fixture, bool is_over)
 {
-	return record_index_merge(fixture->store, RUN_BU, RUN_LIST, is_over);
+	return record_index_merge(fixture->store, RUN_BU, RUN_LIST, is_over, NULL);
 }
 
 static size_t run_count(struct run_fixture *fixture)

@@ -94,31 +94,31 @@ static uint32_t mix(uint32_t hash, uint64_t value)
 }
 
 /** Names of zones are the zone tables' own, one address each; two addresses of one name would only find a bucket twice. */
-static uint32_t slot_of(const struct record_new *record)
+static uint32_t slot_of(const struct record_new *record, int64_t skill_id)
 {
-	uint32_t hash = mix(0, (uintptr_t)record->zone.at);
+	uint32_t hash = mix((uint32_t)skill_id, (uintptr_t)record->zone.at);
 
 	hash = mix(hash, (uintptr_t)record->zone_other.at);
 	hash = mix(hash, (uint64_t)record->expires_at);
 	return mix(hash, record->is_priority) % SLOTS;
 }
 
-static bool is_met(const struct met *met, const struct record_new *record)
+static bool is_met(const struct met *met, const struct record_new *record, int64_t skill_id)
 {
-	return met->key.zone.at == record->zone.at &&
+	return met->key.skill_id == skill_id && met->key.zone.at == record->zone.at &&
 	       met->key.zone_other.at == record->zone_other.at &&
 	       met->key.expires_at == record->expires_at &&
 	       met->key.is_priority == record->is_priority;
 }
 
-static enum status meet(
-	struct record_writer *writer, const struct record_new *record, uint32_t *slot)
+static enum status meet(struct record_writer *writer, const struct record_new *record,
+	int64_t skill_id, uint32_t *slot)
 {
 	struct met *met = &writer->met[writer->met_count];
 	enum status s;
 
 	met->count = 0;
-	met->key = (struct bucket_key){ writer->shared.bu_id, writer->shared.skill_id, record->zone,
+	met->key = (struct bucket_key){ writer->shared.bu_id, skill_id, record->zone,
 		record->zone_other, record->expires_at, record->is_priority };
 	if ((s = bucket_find(writer->db, &met->key, writer->now, &met->bucket_id)) != ST_OK)
 		return s;
@@ -126,19 +126,21 @@ static enum status meet(
 	return ST_OK;
 }
 
-/** The bucket of a record. @param ret_met  its index; none without a skill: ret_bucket is 0 */
+/** The bucket of a record for a skill. @param ret_met  its index; none without a skill: ret_bucket is 0 */
 static enum status bucket_of(struct record_writer *writer, const struct record_new *record,
-	uint32_t *ret_met, int64_t *ret_bucket)
+	int64_t skill_id, uint32_t *ret_met, int64_t *ret_bucket)
 {
-	uint32_t at = slot_of(record);
+	uint32_t at = slot_of(record, skill_id);
 	enum status s;
 
 	*ret_bucket = 0;
-	if (writer->shared.skill_id == 0)
+	if (skill_id == 0)
 		return ST_OK;
-	while (writer->slots[at] != 0 && !is_met(&writer->met[writer->slots[at] - 1], record))
+	while (writer->slots[at] != 0 &&
+		!is_met(&writer->met[writer->slots[at] - 1], record, skill_id))
 		at = (at + 1) % SLOTS;
-	if (writer->slots[at] == 0 && (s = meet(writer, record, &writer->slots[at])) != ST_OK)
+	if (writer->slots[at] == 0 &&
+		(s = meet(writer, record, skill_id, &writer->slots[at])) != ST_OK)
 		return s;
 	*ret_met = writer->slots[at] - 1;
 	*ret_bucket = writer->met[*ret_met].bucket_id;
@@ -276,7 +278,7 @@ enum status record_writer_add(
 	enum status s;
 
 	if ((s = db_new_id(writer->db, &id)) != ST_OK ||
-		(s = bucket_of(writer, record, &met, &bucket)) != ST_OK)
+		(s = bucket_of(writer, record, writer->shared.skill_id, &met, &bucket)) != ST_OK)
 		return s;
 	s = gather(writer, id, bucket, record->payload);
 	if (s == ST_OK)
@@ -297,14 +299,14 @@ enum status record_writer_add(
 }
 
 /** Which state a record that was uploaded again has. */
-static void place_again(const struct record_writer *writer, struct record_row *row,
-	const struct record_new *record, bool revive)
+static void place_again(
+	struct record_row *row, const struct record_new *record, int64_t skill_id, bool revive)
 {
 	bool is_open = row->state == RECORD_IN_PROGRESS || row->state == RECORD_HELD;
 
 	if (is_open || (row->state == RECORD_FINAL && !revive))
 		return;
-	row->skill_id = writer->shared.skill_id;
+	row->skill_id = skill_id;
 	row->retry_at = 0;
 	row->reason = REASON_NONE;
 	row->state = RECORD_WAITING;
@@ -342,15 +344,18 @@ static enum status wait_on(struct record_writer *writer, const struct record_row
 enum status record_writer_replace(struct record_writer *writer, const struct record_row *from,
 	const struct record_new *record, bool revive)
 {
+	/* An upload for no skill leaves a record with the one it has. */
+	int64_t skill_id =
+		writer->shared.skill_id != 0 ? writer->shared.skill_id : from->skill_id;
 	struct record_row row = *from;
 	uint32_t met = 0;
 	int64_t bucket;
 	enum status s;
 
-	if ((s = bucket_of(writer, record, &met, &bucket)) != ST_OK)
+	if ((s = bucket_of(writer, record, skill_id, &met, &bucket)) != ST_OK)
 		return s;
-	place_again(writer, &row, record, revive);
-	if (row.skill_id == writer->shared.skill_id)
+	place_again(&row, record, skill_id, revive);
+	if (row.skill_id == skill_id)
 		row.bucket_id = bucket;
 	if ((s = rewrite(writer, &row, record)) != ST_OK)
 		return s;

@@ -33,7 +33,7 @@ static const struct sql_list plans[] = {
 
 /* They mean all lists or uploads of a business unit, or where the records of one stand: rows that are few, not the records. */
 static const char *const whole[] = { "RECORD_TALLY_LIST", "COUNT_LIST", "SKILL_LISTS", "LIST_ALL",
-	"LIST_TALLY", "JOB_ALL" };
+	"LIST_TALLY", "LIST_BIN", "JOB_ALL" };
 
 static bool is_whole(const char *name)
 {

@@ -50,6 +50,19 @@ describe('an upload for a skill', () => {
 		assert.notEqual((await outreach.progress(skill)).skillState, 'started');
 	});
 
+	it('is for whom it names: one without a skill leaves people with the one they have', async () => {
+		const skill = await outreach.addSkill();
+		const id = await list();
+		await load(hub, id, csv([person('W-1'), person('W-2')]), { skillId: skill });
+		const job = await load(hub, id, csv([person('W-1', 'Bo'), person('W-2'), person('W-3')]));
+		assert.deepEqual([job.rowsNew, job.rowsUpdated, job.rowsUnchanged], [1, 1, 1]);
+		const skills = Object.fromEntries((await recordsOf(hub, id)).map((one) => [one.externalId, one.skillId]));
+		assert.deepEqual(skills, { 'W-1': skill, 'W-2': skill, 'W-3': 0 });
+		await outreach.start(skill);
+		const progress = await outreach.settled('both are contacted', skill, (now) => now.final === 2);
+		assert.deepEqual(progress.finalReasons, { contacted: 2 });
+	});
+
 	it('adds its destinations to the cadence for good', async () => {
 		const skill = await outreach.addSkill();
 		await load(hub, await list(), csv([person('D-1')]), { skillId: skill });
