@@ -7,7 +7,7 @@
 #define ALONE_TIME   (10 * USEC_MS)
 #define LOOK_AT_TIME 16 /* rows */
 /* Who has used the writer will use it again: a long commit would keep them waiting as a long unit does. */
-#define SHARED_FOR (100 * USEC_MS)
+#define SHARED_FOR   (100 * USEC_MS)
 #define BLOCKED_LOOK USEC_DAY
 #define ROW_MEMORY   ((size_t)64 << 20)
 

@@ -17,8 +17,8 @@
 /* So many equal keys fit into a part: far more collisions of 64 bits than anybody can find. */
 #define EQUAL_MAX RECORD_PART
 /* Of sorting: as many bins as a unit has records. */
-#define BIN_BITS 12
-#define BINS     ((size_t)1 << BIN_BITS)
+#define BIN_BITS   12
+#define BINS       ((size_t)1 << BIN_BITS)
 #define FEW_IN_BIN 64
 
 int64_t record_key(struct str external_id)

@@ -345,8 +345,7 @@ enum status record_writer_replace(struct record_writer *writer, const struct rec
 	const struct record_new *record, bool revive)
 {
 	/* An upload for no skill leaves a record with the one it has. */
-	int64_t skill_id =
-		writer->shared.skill_id != 0 ? writer->shared.skill_id : from->skill_id;
+	int64_t skill_id = writer->shared.skill_id != 0 ? writer->shared.skill_id : from->skill_id;
 	struct record_row row = *from;
 	uint32_t met = 0;
 	int64_t bucket;
