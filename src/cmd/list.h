@@ -87,6 +87,7 @@ int list_fail(const struct list_session *session, const char *english, const cha
  */
 bool list_ask(struct list_session *session, const struct ask_question *question, int code,
 	struct ask_answer *ret_answer);
+/** list_ask with GET, and the answer 200. */
 bool list_get(struct list_session *session, struct str path, struct ask_answer *ret_answer);
 /** Asks, and prints nothing of the answer. @return the exit status */
 int list_do(
@@ -134,6 +135,7 @@ struct list_progress {
 	bool is_terminal, is_open;
 	usec told_at; /* monotonic; 0: never */
 };
+/** Shows nothing yet; needs list_progress_end. */
 void list_progress_begin(struct list_progress *progress, const struct list_session *session);
 /** @param label  "sent"; @param tail  what else there is to say; may be empty */
 void list_progress_show(struct list_progress *progress, const char *label, int64_t done,
@@ -147,7 +149,7 @@ int list_follow(struct list_session *session, int64_t job_id);
 /** Writes the error file of a job. @return the exit status */
 int list_write_errors(struct list_session *session, int64_t job_id, const char *path);
 
-/* the commands */
+/* The commands, each named for its subcommand: list_commands says what it does. @return the exit status */
 int list_run_ls(struct list_session *session);
 int list_run_show(struct list_session *session);
 int list_run_jobs(struct list_session *session);

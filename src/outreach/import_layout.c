@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the records of one file have in common, made once and stored with the list.
+ */
 #include "outreach/import_parts.h"
 
 #define MAPPED_MAX RECORD_DESTINATIONS_MAX

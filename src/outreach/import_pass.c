@@ -4,8 +4,8 @@
  */
 #include "outreach/import_parts.h"
 
-#define ROWS_EXPECTED_MAX                                                                          \
-	INT64_C(12000000) /* two bytes of memory each; beyond, look-ups become more */
+/* Two bytes of memory each; beyond, look-ups become more. */
+#define ROWS_EXPECTED_MAX INT64_C(12000000)
 
 /** One more for each eight: what was looked at may have had longer rows. Short rows at the front promise no endless file. */
 static size_t rows_expected(const struct import_run *run)

@@ -30,6 +30,7 @@ struct record_hits {
 	int64_t ids[RECORD_HITS_MAX];
 	size_t count;
 };
+/** Asks every run. Hits are hints: the caller compares the text. Any thread. */
 MUST_CHECK enum status record_index_find(
 	struct db *db, int64_t bu_id, int64_t list_id, int64_t key, struct record_hits *ret_hits);
 
@@ -40,6 +41,7 @@ struct record_runs {
 	int64_t levels[RECORD_RUNS_MAX];
 	size_t count;
 };
+/** Any thread. */
 MUST_CHECK enum status record_runs_read(
 	struct db *db, int64_t bu_id, int64_t list_id, struct record_runs *ret_runs);
 /** record_index_find with runs that are known: while nobody merges. */
