@@ -3,7 +3,6 @@
  * A list's records and attempts as CSV files. Written to a file without a name, a slice in each read, then answered from it.
  */
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 

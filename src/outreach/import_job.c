@@ -2,7 +2,6 @@
 /*
  * One job: pick, prepare, load, close the error file, end.
  */
-#include <stdio.h>
 #include <unistd.h>
 
 #include "directory/directory.h"

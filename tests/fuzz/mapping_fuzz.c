@@ -7,7 +7,6 @@
  */
 #include <stdlib.h>
 
-#include "core/text.h"
 #include "outreach/mapping_guess.h"
 
 #define COLUMNS_MAX 64
