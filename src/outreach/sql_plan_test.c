@@ -33,7 +33,7 @@ static const struct sql_list plans[] = {
 
 /* They mean all lists or uploads of a business unit, or where the records of one stand: rows that are few, not the records. */
 static const char *const whole[] = { "RECORD_TALLY_LIST", "COUNT_LIST", "SKILL_LISTS", "LIST_ALL",
-	"LIST_TALLY", "LIST_BIN", "JOB_ALL", "UPLOAD_COUNT", NULL };
+	"LIST_TALLY", "LIST_BIN", "JOB_ALL", NULL };
 
 static void test_no_statement_walks_through_a_table(void **state)
 {
