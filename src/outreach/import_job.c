@@ -10,7 +10,7 @@
 #include "outreach/record_merge.h"
 
 #define RUN_MEMORY  (32u << 20)
-#define FAILURE_MAX (256u << 10)
+#define FAILURE_MAX (1u << 20)
 #define NEWS_PAUSE  (100 * USEC_MS) /* people see progress every 200 ms at least */
 #define MERGE_AFTER 32              /* units: each adds a run to the index */
 

@@ -43,20 +43,11 @@ struct review {
 
 /* ---- rows ---- */
 
-static struct str cut(struct str text, size_t points)
-{
-	size_t at = 0;
-
-	while (at < text.len && points-- > 0)
-		(void)text_next(text, &at);
-	return (struct str){ text.at, at };
-}
-
 static void take_samples(struct review *review, const struct csv_row *row)
 {
 	for (size_t i = 0; i < row->field_count; i++) {
 		struct samples *samples = &review->samples[i];
-		struct str value = cut(str_trim(row->fields[i]), SAMPLE_POINTS);
+		struct str value = text_cut(str_trim(row->fields[i]), SAMPLE_POINTS);
 
 		if (!str_present(value) || samples->count == SAMPLES)
 			continue;
@@ -106,7 +97,7 @@ static struct str own_zone(const struct record_data *data)
 {
 	for (size_t i = 0; i < data->field_count; i++)
 		if (str_is(data->fields[i].name, list_field_name(FIELD_TIME_ZONE)))
-			return cut(data->fields[i].value, SAMPLE_POINTS);
+			return text_cut(data->fields[i].value, SAMPLE_POINTS);
 	return STR_NULL;
 }
 
@@ -138,7 +129,8 @@ static void put_row_problem(struct json_out *out, const struct row_result *resul
 		json_put_null(out, "problem");
 		return;
 	}
-	put_code(out, "problem", result->code, result->field, cut(result->value, SAMPLE_POINTS));
+	put_code(out, "problem", result->code, result->field,
+		text_cut(result->value, SAMPLE_POINTS));
 }
 
 static void put_row(
@@ -329,7 +321,7 @@ static void put_sheets(struct json_out *out, const struct xlsx_sheets *sheets)
 	json_open_array(out, "sheets");
 	for (size_t i = 0; i < sheets->count && i < SHEETS_SHOWN; i++) {
 		json_open(out, NULL);
-		json_put_text(out, "name", cut(sheets->items[i].name, SAMPLE_POINTS));
+		json_put_text(out, "name", text_cut(sheets->items[i].name, SAMPLE_POINTS));
 		json_put_bool(out, "hidden", sheets->items[i].is_hidden);
 		json_close(out);
 	}
@@ -353,7 +345,7 @@ static void put_ids(struct json_out *out, const char *key, const struct differen
 {
 	json_open_array(out, key);
 	for (size_t i = 0; i < sample->count; i++)
-		json_put_text(out, NULL, cut(sample->ids[i], SAMPLE_POINTS));
+		json_put_text(out, NULL, text_cut(sample->ids[i], SAMPLE_POINTS));
 	json_close_array(out);
 }
 

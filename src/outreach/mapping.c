@@ -6,7 +6,8 @@
 #include "core/text.h"
 #include "outreach/mapping_names.h"
 
-#define NAME_MEMORY (64u << 10)
+#define NAME_MEMORY  (64u << 10)
+#define HEADER_SHOWN 512 /* code points */
 
 static const struct {
 	const char *name;
@@ -111,16 +112,23 @@ size_t mapping_nearest(
 	return nearest;
 }
 
+/** As much of a header as a person looks at: every missing one may name the same, which may be the whole row. */
+static const char *shown(const struct resolver *resolver, size_t header)
+{
+	struct str text = STR("");
+
+	if (header < resolver->count)
+		text = str_trim(resolver->headers[header]);
+	return arena_cstr(resolver->arena, text_cut(text, HEADER_SHOWN));
+}
+
 static void add_missing(struct resolver *resolver, struct str header, struct str field)
 {
 	size_t nearest =
 		mapping_nearest(resolver->headers, resolver->count, header, resolver->arena);
 
 	(void)problem_add(resolver->problems, ST_INVALID, "column_missing", field, "column",
-		arena_cstr(resolver->arena, header), "nearest",
-		nearest < resolver->count
-			? arena_cstr(resolver->arena, str_trim(resolver->headers[nearest]))
-			: "");
+		arena_cstr(resolver->arena, header), "nearest", shown(resolver, nearest));
 }
 
 /** The column of a mapped header; `count` when the file lacks it. */

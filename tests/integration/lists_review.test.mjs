@@ -426,6 +426,17 @@ it('a review to which nobody comes is dropped with its file, and says so', async
 	}
 });
 
+it('a first row that is one long name fails the upload, and the next one is loaded', async () => {
+	const list = await addList(hub);
+	const end = await load(hub, list, `${'x'.repeat(30_000)}\nC-1\n`);
+	assert.equal(end.state, 'failed');
+	assert.ok(end.problems.length > 5);
+	assert.deepEqual([...new Set(end.problems.map(({ code }) => code))], ['column_missing']);
+	const { found } = await review(list, `${'x'.repeat(30_000)}\nC-1\n`);
+	assert.equal(found.missing.length, end.problems.length);
+	assert.equal((await load(hub, await addAutomatic(), FRENCH)).rowsRead, 3);
+});
+
 it('names of columns without end fail the upload, and the next one is loaded', async () => {
 	const on = await startHub({ settings: { 'list-row-bytes': '1MiB' } });
 	try {
