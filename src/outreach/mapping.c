@@ -7,6 +7,7 @@
 #include "outreach/mapping_names.h"
 
 #define NAME_MEMORY  (64u << 10)
+#define ROW_MEMORY   ((size_t)4 << 20)
 #define HEADER_SHOWN 512 /* code points */
 
 static const struct {
@@ -97,13 +98,15 @@ struct str mapping_header_key(struct str header, struct arena *arena)
 size_t mapping_nearest(
 	const struct str *headers, size_t count, struct str header, struct arena *arena)
 {
+	struct arena *scratch CLEANUP(arena_freep) = arena_new(ROW_MEMORY);
 	struct header_words wanted = header_words_of(header, arena);
 	size_t nearest = 0, least = SIZE_MAX;
 
-	for (size_t i = 0; i < count; i++) {
-		struct header_words words = header_words_of(headers[i], arena);
+	for (size_t i = 0; scratch != NULL && i < count; i++) {
+		struct header_words words = header_words_of(headers[i], scratch);
 		size_t changes = text_distance(wanted.squeezed, words.squeezed);
 
+		arena_clear(scratch);
 		if (changes >= least)
 			continue;
 		least = changes;

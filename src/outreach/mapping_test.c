@@ -180,6 +180,23 @@ static void without_the_external_id_there_is_nothing_to_load(void **state)
 	arena_free(arena);
 }
 
+/** A ligature that becomes 18 letters when it is compared. */
+static void a_long_header_costs_nothing_each_time_it_is_compared(void **state)
+{
+	static const char ligature[] = "\xef\xb7\xba";
+	struct arena *arena = arena_new((size_t)64 << 10);
+	static char text[30000];
+	struct str header = { text, sizeof text };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = ligature[i % 3];
+	for (size_t i = 0; i < 50; i++)
+		assert_int_equal(mapping_nearest(&header, 1, STR("Nom"), arena), 0);
+	assert_false(arena_failed(arena));
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +208,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(a_mapped_column_that_is_not_in_the_file_is_named),
 		cmocka_unit_test(without_the_external_id_there_is_nothing_to_load),
+		cmocka_unit_test(a_long_header_costs_nothing_each_time_it_is_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
