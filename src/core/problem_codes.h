@@ -225,6 +225,7 @@
 	X("variable_unknown", "The template uses the variable {name}, which a calling list of the skill does not have.", "Le modèle utilise la variable {name}, absente d'une liste d'appels de la compétence.") \
 	X("no_agent", "Not enough agents are available ({available} of {wanted}).", "Pas assez d'agents sont disponibles ({available} sur {wanted}).") \
 	X("sender_full", "The sender is busy with earlier messages.", "L'expéditeur est occupé par des messages antérieurs.") \
+	X("error_file_none", "No row of this upload has been rejected.",                "Aucune ligne de ce téléversement n'a été rejetée.") \
 	X("job_no_review",   "The upload does not wait for a review.",                  "Le téléversement n'attend pas de vérification.") \
 	X("review_problems", "The file cannot be loaded as it stands; the problems of its review say why.", "Le fichier ne peut pas être chargé tel quel; les problèmes de sa vérification disent pourquoi.") \
 	X("review_dates",    "Dates such as 03/04/2027 can be read two ways: say MDY or DMY in {field}.", "Les dates comme 03/04/2027 se lisent de deux façons\u00a0: précisez MDY ou DMY dans {field}.") \

@@ -23,9 +23,9 @@ struct import_row {
 	struct str field;       /* which column                                                */
 	struct str external_id; /* when the reader was asked for it: may_be_known              */
 	/* of a good row */
-	struct str payload;            /* record_pack                                           */
-	struct str zone, zone_other;   /* the zone tables' own names                            */
-	usec expires_at;               /* 0: never                                              */
+	struct str payload;          /* record_pack                                           */
+	struct str zone, zone_other; /* the zone tables' own names                            */
+	usec expires_at;             /* 0: never                                              */
 	bool is_priority;
 	bool overrides_final;
 	bool may_be_blocked; /* false: no opt-out, DNC record or suppressed contact fits it     */
