@@ -74,6 +74,15 @@ static const struct list_option upload_options[] = {
 		{ "where rejected rows are written", "où écrire les lignes rejetées" } },
 };
 
+static const struct list_option follow_options[] = {
+	{ "--retries", "COUNT", LIST_NUMBER, AT(retries),
+		{ "how often in a row to try again when the hub does not answer; 10 unless said "
+		  "otherwise",
+			"essais de suite quand le concentrateur ne répond pas; 10 par défaut" } },
+	{ "--errors", "FILE", LIST_TEXT, AT(errors),
+		{ "where rejected rows are written", "où écrire les lignes rejetées" } },
+};
+
 static const struct list_option out_options[] = {
 	{ "-o", "FILE", LIST_TEXT, AT(out),
 		{ "where to write; else to standard output",
@@ -199,6 +208,8 @@ const struct list_command list_commands[] = {
 		{ "every record with its state", "chaque enregistrement et son état" } },
 	{ "attempts", { "LIST", "LISTE" }, 1, 1, OPTIONS(download_options), list_run_attempts,
 		{ "every attempt that is over", "chaque tentative terminée" } },
+	{ "follow", { "JOB", "TÂCHE" }, 1, 1, OPTIONS(follow_options), list_run_follow,
+		{ "wait for the end of an upload", "attendre la fin d'un téléversement" } },
 	{ "errors", { "JOB", "TÂCHE" }, 1, 1, OPTIONS(out_options), list_run_errors,
 		{ "the rejected rows of an upload", "les lignes rejetées d'un téléversement" } },
 	{ "review", { "JOB", "TÂCHE" }, 1, 1, OPTIONS(review_options), list_run_review,

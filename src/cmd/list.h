@@ -180,6 +180,10 @@ int list_follow(struct list_session *session, int64_t job_id);
 /** Writes the error file of a job. @return the exit status */
 int list_write_errors(struct list_session *session, int64_t job_id, const char *path);
 
+/* list_send.c */
+/** What Ctrl-C does; SIG_DFL: it ends the command. */
+void list_on_interrupt(void (*handler)(int));
+
 /* list_review.c */
 /** What was found in an upload that waits for its review. @return the exit status */
 int list_print_review(struct list_session *session, int64_t job_id);
@@ -197,6 +201,7 @@ int list_run_jobs(struct list_session *session);
 int list_run_bin(struct list_session *session);
 int list_run_review(struct list_session *session);
 int list_run_create(struct list_session *session);
+int list_run_follow(struct list_session *session);
 int list_run_map(struct list_session *session);
 int list_run_change(struct list_session *session);
 int list_run_upload(struct list_session *session);

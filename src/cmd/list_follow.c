@@ -2,6 +2,7 @@
 /*
  * An upload's job until its end: progress while it runs, then its counts, what was rejected and why, and the error file.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -144,6 +145,27 @@ static bool look(
 	}
 }
 
+/** Whoever leaves does not stop the import. */
+static void interrupted(int number)
+{
+	static const char text[] =
+		"\nThe hub goes on: passerelle list follow JOB. / Le concentrateur continue : "
+		"passerelle list follow TÂCHE.\n";
+
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
+}
+
+int list_run_follow(struct list_session *session)
+{
+	int64_t id = 0;
+
+	if (!list_job_id(session, session->arguments.words[0], &id))
+		return EXIT_USAGE;
+	return list_follow(session, id);
+}
+
 int list_follow(struct list_session *session, int64_t job_id)
 {
 	struct buf url CLEANUP(buf_done) = { 0 };
@@ -155,6 +177,7 @@ int list_follow(struct list_session *session, int64_t job_id)
 	buf_init(&url, PATH_BYTES);
 	buf_printf(&url, LIST_OWN "/upload-jobs/%lld", (long long)job_id);
 	list_progress_begin(&progress, session);
+	list_on_interrupt(interrupted);
 	for (;;) {
 		if (!look(session, buf_str(&url), &failures, &answer)) {
 			list_progress_end(&progress);
@@ -166,6 +189,7 @@ int list_follow(struct list_session *session, int64_t job_id)
 		ask_answer_done(&answer);
 		ask_pause(&session->ask, LOOK_EVERY);
 	}
+	list_on_interrupt(SIG_DFL);
 	list_progress_end(&progress);
 	code = finish(session, ask_root(&answer));
 	ask_answer_done(&answer);

@@ -332,7 +332,7 @@ static void interrupted(int number)
 	(void)raise(number);
 }
 
-static void set_interrupt(void (*handler)(int))
+void list_on_interrupt(void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler };
 
@@ -356,10 +356,10 @@ static bool send_file(struct sending *sending)
 	}
 	if (!find_earlier(sending) || (sending->upload_id == 0 && !begin(sending)))
 		return false;
-	set_interrupt(interrupted);
+	list_on_interrupt(interrupted);
 	if (!send_all(sending) || !complete(sending))
 		return false;
-	set_interrupt(SIG_DFL);
+	list_on_interrupt(SIG_DFL);
 	return true;
 }
 

@@ -49,6 +49,10 @@ static const struct {
 	/* what a column is for */
 	{ "ignored", { "(not used)", "(non utilisée)" } },
 	{ "custom", { "(custom field)", "(champ personnalisé)" } },
+	/* destinations */
+	{ "phone", { "phone", "téléphone" } },
+	{ "email", { "email", "courriel" } },
+	{ "identity", { "identity", "identité" } },
 	/* separators */
 	{ ",", { "comma", "virgule" } },
 	{ ";", { "semicolon", "point-virgule" } },

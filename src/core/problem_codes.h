@@ -174,7 +174,7 @@
 	X("workbook_encrypted", "The workbook is protected by a password; save it without one and upload that.", "Le classeur est protégé par un mot de passe; enregistrez-le sans mot de passe et téléversez ce fichier.") \
 	X("workbook_large",  "Unpacked, the workbook is larger than is allowed ({max} MiB), or shrinks more than real lists do; save the sheet as CSV (UTF-8) and upload that.", "Une fois décompressé, le classeur dépasse la taille permise ({max} Mio) ou se comprime plus qu'une vraie liste; enregistrez la feuille au format CSV (UTF-8) et téléversez ce fichier.") \
 	X("workbook_sheet",  "The workbook has no sheet {sheet}; it has: {sheets}.",     "Le classeur n'a pas de feuille {sheet}; il contient\u00a0: {sheets}.") \
-	X("name_taken_bin",  "Another list has this name by now. Restore it under a new one, given as listName.", "Une autre liste porte maintenant ce nom. Restaurez celle-ci sous un nouveau nom, donné dans listName.") \
+	X("name_taken_bin",  "Another list has this name by now. Restore it under a new one: listName, or --name on the command line.", "Une autre liste porte maintenant ce nom. Restaurez celle-ci sous un nouveau nom\u00a0: listName, ou --name en ligne de commande.") \
 	X("list_purged",     "The list was in the bin too long and was purged; it can no longer be restored.", "La liste est restée trop longtemps dans la corbeille et a été purgée; elle ne peut plus être restaurée.") \
 	X("list_not_in_bin", "The list is not in the bin.",                             "La liste n'est pas dans la corbeille.") \
 	X("date_past",       "This date is over. Choose a later one, or none.",         "Cette date est passée. Choisissez-en une plus lointaine, ou aucune.") \
