@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "api/list_parts.h"
 #include "api/list_text.h"
+#include "api/list_parts.h"
 #include "api/list_view.h"
 #include "outreach/import.h"
 #include "outreach/list.h"
