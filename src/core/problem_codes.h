@@ -161,8 +161,8 @@
 	X("bad_phone", "No such telephone number is in use: write it with + and the calling code (+1 514 555-0123), or as it is dialled in the list's country.", "Ce numéro de téléphone n'est pas en usage\u00a0: écrivez-le avec + et l'indicatif du pays (+1 514 555-0123), ou comme on le compose dans le pays de la liste.") \
 	X("bad_email", "The e-mail address is not valid.", "L'adresse courriel n'est pas valide.") \
 	X("bad_identity", "The channel identity is not valid.", "L'identité du canal n'est pas valide.") \
-	X("bad_number", "A whole number is expected.", "On attend un nombre entier.") \
-	X("bad_date", "A date is expected: YYYY-MM-DD or MM/DD/YYYY.", "On attend une date\u00a0: AAAA-MM-JJ ou MM/JJ/AAAA.") \
+	X("bad_number", "A number is expected.", "On attend un nombre.") \
+	X("bad_date", "A date is expected: YYYY-MM-DD, or MM/DD/YYYY in the order of the file.", "On attend une date\u00a0: AAAA-MM-JJ, ou MM/JJ/AAAA dans l'ordre du fichier.") \
 	X("record_final",    "The record is finished; it waits again only with forceOverwrite or when its override column says yes.", "L'enregistrement est terminé; il n'est remis en attente qu'avec forceOverwrite ou si sa colonne de remplacement l'indique.") \
 	X("destination_left_out", "A destination is not valid and was left out; the others are used.", "Une destination n'est pas valide et a été laissée de côté; les autres sont utilisées.") \
 	X("file_empty",      "The file has no rows.",                                   "Le fichier ne contient aucune ligne.") \
