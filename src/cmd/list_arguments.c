@@ -5,7 +5,7 @@
 
 #define AT(member)   offsetof(struct list_arguments, member)
 #define OPTION_TEXT  64
-#define OPTION_WIDTH 27
+#define OPTION_WIDTH 28
 
 static const struct list_option common_options[] = {
 	{ "--url", "URL", LIST_TEXT, AT(url), { "of the hub", "du concentrateur" } },

@@ -162,7 +162,7 @@
 	X("bad_email", "The e-mail address is not valid.", "L'adresse courriel n'est pas valide.") \
 	X("bad_identity", "The channel identity is not valid.", "L'identité du canal n'est pas valide.") \
 	X("bad_number", "A number is expected.", "On attend un nombre.") \
-	X("bad_date", "A date is expected: YYYY-MM-DD, or MM/DD/YYYY in the order of the file.", "On attend une date\u00a0: AAAA-MM-JJ, ou MM/JJ/AAAA dans l'ordre du fichier.") \
+	X("bad_date", "A date is expected: YYYY-MM-DD or MM/DD/YYYY (with dateOrder DMY: DD/MM/YYYY).", "On attend une date\u00a0: AAAA-MM-JJ ou MM/JJ/AAAA (avec dateOrder DMY\u00a0: JJ/MM/AAAA).") \
 	X("record_final",    "The record is finished; it waits again only with forceOverwrite or when its override column says yes.", "L'enregistrement est terminé; il n'est remis en attente qu'avec forceOverwrite ou si sa colonne de remplacement l'indique.") \
 	X("destination_left_out", "A destination is not valid and was left out; the others are used.", "Une destination n'est pas valide et a été laissée de côté; les autres sont utilisées.") \
 	X("file_empty",      "The file has no rows.",                                   "Le fichier ne contient aucune ligne.") \

@@ -340,7 +340,7 @@ describe('an upload in review', () => {
 
 /** Between the command and the hub: counts what goes up, and breaks each connection when `breaks` says so. */
 async function startProxy(breaks) {
-	const proxy = { up: 0, connections: 0, isSlow: false };
+	const proxy = { up: 0, down: 0, connections: 0, isSlow: false, mostDown: Infinity };
 	const server = net.createServer((near) => {
 		const far = net.connect(Number(new URL(hub.url).port), '127.0.0.1');
 		proxy.connections++;
@@ -354,7 +354,12 @@ async function startProxy(breaks) {
 			if (proxy.isSlow && own > 1_500_000)
 				near.pause();
 		});
-		far.on('data', (bytes) => near.write(bytes));
+		far.on('data', (bytes) => {
+			proxy.down += bytes.length;
+			near.write(bytes);
+			if (proxy.down > proxy.mostDown)
+				near.resetAndDestroy();
+		});
 		for (const [one, other] of [[near, far], [far, near]])
 			one.on('error', () => {}).on('close', () => other.destroy());
 	});
@@ -471,6 +476,18 @@ describe('what comes out again', () => {
 		assert.equal((await list(['download', id, '--charset', 'ebcdic'])).code, 1);
 		assert.equal((await ok(['download', id, '--finalized'])).out.trim().split('\r\n').length, 1);
 		assert.equal((await ok(['download', id, '--open'])).out.trim().split('\r\n').length, 5004);
+	});
+
+	it('is said to be cut when it is', async () => {
+		const proxy = await startProxy(() => false);
+		const out = path.join(folder, 'cut.csv');
+		proxy.mostDown = 100_000;
+		try {
+			const run = await list(['download', id, '-o', out], { PASSERELLE_URL: proxy.url });
+			assert.deepEqual([run.code, /the connection broke\n/.test(run.err), /cut\.csv is not complete/.test(run.err)], [1, true, true], run.err);
+		} finally {
+			proxy.end();
+		}
 	});
 
 	it('is JSON when that is asked', async () => {
