@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/list_options.h"
 
-#include "api/skills.h"
 #include "api/list_dates.h"
 #include "api/list_text.h"
+#include "api/skills.h"
 #include "outreach/charset.h"
 #include "outreach/country.h"
 
@@ -35,6 +35,13 @@ enum status list_option_country(
 			"CA, FR, Canada, États-Unis …");
 	options->country = arena_copy(call->arena, (struct str){ code, 2 });
 	return options->country.at != NULL ? ST_OK : ST_NO_MEMORY;
+}
+
+enum status list_country_check(struct call *call, struct str text)
+{
+	struct job_options read = { .country = STR_NULL };
+
+	return list_option_country(call, text, STR("country"), &read);
 }
 
 enum status list_option_expiry(
