@@ -5,6 +5,7 @@
 #include "api/filters.h"
 #include "api/list_columns.h"
 #include "api/list_dates.h"
+#include "api/list_options.h"
 #include "api/list_parts.h"
 #include "api/list_view.h"
 #include "identity/audit.h"
@@ -33,7 +34,7 @@ static enum status list_create(struct call *call)
 	struct call_list list = { .name = args->name, .country = args->country };
 	struct buf text CLEANUP(buf_done) = { 0 };
 	struct mapping mapping;
-	enum status columns, s;
+	enum status columns, country, s;
 	int64_t id;
 
 	buf_init(&text, MAPPING_MAX);
@@ -41,8 +42,11 @@ static enum status list_create(struct call *call)
 	s = list_date_read(call, args->expires_on, "listExpirationDate", &list.expires_on);
 	if (s == ST_OK)
 		s = list_date_check(call, call->db, list.expires_on, "listExpirationDate");
-	if (s != ST_OK || columns != ST_OK)
-		return s != ST_OK ? s : columns;
+	if (s == ST_OK)
+		s = list_date_ahead(call, list.expires_on);
+	country = list_country_check(call, list.country);
+	if (s != ST_OK || columns != ST_OK || country != ST_OK)
+		return s != ST_OK ? s : columns != ST_OK ? columns : country;
 	if ((s = list_date_settle(call, &list.expires_on)) != ST_OK)
 		return s;
 	mapping_write(&text, &mapping);

@@ -50,6 +50,20 @@ enum status list_date_check(struct call *call, struct db *db, struct str date, c
 		arena_copy(call->arena, civil_format_date(civil_from_days(last), formatted)).at);
 }
 
+enum status list_date_ahead(struct call *call, struct str date)
+{
+	struct civil_date day;
+	int64_t today = 0;
+	enum status s;
+
+	if (!civil_parse_date(date, &day))
+		return ST_OK;
+	s = list_day_now(call->hub->zones, call->db, call->caller.bu_id, call->now, &today);
+	if (s != ST_OK || civil_days(day) > today)
+		return s;
+	return problem_add(&call->problems, ST_INVALID, "date_past", STR("listExpirationDate"));
+}
+
 enum status list_date_settle(struct call *call, struct str *date)
 {
 	char formatted[CIVIL_DATE_SIZE];

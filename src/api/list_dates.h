@@ -18,6 +18,8 @@ MUST_CHECK enum status list_date_read(
 /** Whether the day is not further away than this hub keeps lists. @param date  YYYY-MM-DD or absent. @return ST_INVALID */
 MUST_CHECK enum status list_date_check(
 	struct call *call, struct db *db, struct str date, const char *field);
+/** A list whose day is over would be in the bin at once. @param date  YYYY-MM-DD or absent. @return ST_INVALID: date_past */
+MUST_CHECK enum status list_date_ahead(struct call *call, struct str date);
 /** A list without a date gets the last that is allowed; without a limit it stays without one. */
 MUST_CHECK enum status list_date_settle(struct call *call, struct str *date);
 

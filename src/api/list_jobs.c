@@ -191,7 +191,7 @@ static enum status errors_answer(struct call *call)
 	if ((s = list_job_of_call(call, &job)) != ST_OK)
 		return s;
 	if (job.error_bytes == 0)
-		return problem_add(&call->problems, ST_NOT_FOUND, "not_found", STR("errors"));
+		return problem_add(&call->problems, ST_NOT_FOUND, "error_file_none", STR("errors"));
 	if ((s = open_errors(call, &job, &fd)) != ST_OK)
 		return s;
 	exchange_add_header(call->exchange, "Content-Disposition",

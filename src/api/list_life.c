@@ -5,6 +5,7 @@
 #include "api/filters.h"
 #include "api/kept.h"
 #include "api/list_dates.h"
+#include "api/list_options.h"
 #include "api/list_parts.h"
 #include "api/list_view.h"
 #include "identity/audit.h"
@@ -63,21 +64,6 @@ static bool is_given(const struct call *call, const char *name)
 	return kept_get(call->body, name) != NULL;
 }
 
-/** A day that is over would put the list into the bin at once: that is what deleting is for. */
-static enum status check_ahead(struct call *call, struct str date)
-{
-	struct civil_date day;
-	int64_t today = 0;
-	enum status s;
-
-	if (!civil_parse_date(date, &day))
-		return ST_OK;
-	s = list_day_now(call->hub->zones, call->db, call->caller.bu_id, call->now, &today);
-	if (s != ST_OK || civil_days(day) > today)
-		return s;
-	return problem_add(&call->problems, ST_INVALID, "date_past", STR("listExpirationDate"));
-}
-
 static enum status read_date(struct call *call, struct call_list *list)
 {
 	static const char field[] = "listExpirationDate";
@@ -90,13 +76,14 @@ static enum status read_date(struct call *call, struct call_list *list)
 	if (s == ST_OK)
 		s = list_date_check(call, call->db, list->expires_on, field);
 	if (s == ST_OK)
-		s = check_ahead(call, list->expires_on);
+		s = list_date_ahead(call, list->expires_on);
 	return s == ST_OK ? list_date_settle(call, &list->expires_on) : s;
 }
 
 static enum status read_change(struct call *call, struct call_list *list)
 {
 	const struct life_args *args = call->args;
+	enum status s;
 
 	if (args->gave_name && !str_present(str_trim(args->name)))
 		return problem_add(&call->problems, ST_INVALID, "required", STR("listName"));
@@ -107,6 +94,8 @@ static enum status read_change(struct call *call, struct call_list *list)
 	if (args->gave_active)
 		list->is_active = args->is_active;
 	list->version = call_if_match(call);
+	if ((s = list_country_check(call, args->country)) != ST_OK)
+		return s;
 	return read_date(call, list);
 }
 

@@ -37,6 +37,13 @@ enum status list_option_country(
 	return options->country.at != NULL ? ST_OK : ST_NO_MEMORY;
 }
 
+enum status list_country_check(struct call *call, struct str text)
+{
+	struct job_options read = { .country = STR_NULL };
+
+	return list_option_country(call, text, STR("country"), &read);
+}
+
 enum status list_option_expiry(
 	struct call *call, struct str text, struct job_options *options, bool *ret_expires_at_once)
 {

@@ -18,6 +18,8 @@ MUST_CHECK enum status list_option_zone(
 /** A code or a name in English or French. @param field  what a problem names */
 MUST_CHECK enum status list_option_country(
 	struct call *call, struct str text, struct str field, struct job_options *options);
+/** Of a list, which keeps it as it is written. @return ST_INVALID */
+MUST_CHECK enum status list_country_check(struct call *call, struct str text);
 /** @param ret_expires_at_once  the day is not in the future */
 MUST_CHECK enum status list_option_expiry(
 	struct call *call, struct str text, struct job_options *options, bool *ret_expires_at_once);

@@ -129,12 +129,12 @@ static enum status review_answer(struct call *call)
 /* ---- correcting ---- */
 
 struct review_args {
-	struct str zone, expiration, delimiter, charset, sheet, date_order, country;
+	struct str zone, expiration, delimiter, charset, sheet, date_order, country, list_country;
 	const struct json *mapping;
 	int64_t skill_id;
 	bool header;
 	bool gave_zone, gave_expiration, gave_delimiter, gave_charset, gave_sheet, gave_country,
-		gave_skill, gave_header;
+		gave_list_country, gave_skill, gave_header;
 };
 
 #define AT(member)   offsetof(struct review_args, member)
@@ -166,11 +166,17 @@ static const struct json_field review_fields[] = {
 		.at = AT(zone),
 		.max = 100,
 		.present_at = GAVE(gave_zone) },
-	{ .path = "country",
+	{ .path = "defaultCountry",
 		.kind = JSON_TEXT,
 		.at = AT(country),
-		.max = 60,
+		.max = 100,
 		.present_at = GAVE(gave_country) },
+	/* Its name until uploads had one. */
+	{ .path = "country",
+		.kind = JSON_TEXT,
+		.at = AT(list_country),
+		.max = 60,
+		.present_at = GAVE(gave_list_country) },
 	{ .path = "expirationDate",
 		.kind = JSON_TEXT,
 		.at = AT(expiration),
@@ -249,7 +255,7 @@ static void clear_given(const struct review_args *args, struct job_options *opti
 		options->has_header = args->header;
 	if (args->gave_sheet)
 		options->sheet = str_present(args->sheet) ? args->sheet : STR_NULL;
-	if (args->gave_country)
+	if (args->gave_country || args->gave_list_country)
 		options->country = STR_NULL;
 	if (str_present(args->date_order))
 		options->date_order = args->date_order;
@@ -267,7 +273,9 @@ static enum status take_options(struct call *call, struct reviewed *reviewed)
 		reviewed->job.skill_id = args->skill_id;
 	if ((s = list_option_zone(call, args->zone, options)) != ST_OK)
 		worst = s;
-	if ((s = list_option_country(call, args->country, STR("country"), options)) != ST_OK)
+	if ((s = list_option_country(call, args->list_country, STR("country"), options)) != ST_OK)
+		worst = s;
+	if ((s = list_option_country(call, args->country, STR("defaultCountry"), options)) != ST_OK)
 		worst = s;
 	if ((s = list_option_expiry(call, args->expiration, options, &expires_at_once)) != ST_OK)
 		worst = s;

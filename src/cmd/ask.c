@@ -78,7 +78,36 @@ void ask_close(struct ask *ask)
 struct asking {
 	struct ask *ask;
 	struct ask_answer *answer;
+	FILE *to;
 };
+
+static bool take_piece(void *arg, struct str piece)
+{
+	const struct asking *asking = arg;
+
+	return fwrite(piece.at, 1, piece.len, asking->to) == piece.len;
+}
+
+/** Why there is no answer, for people; the library's words where they say more. */
+static void write_failure(struct buf *out, const struct call_result *result)
+{
+	static const struct {
+		enum call_fault fault;
+		const char *text[2];
+	} texts[] = {
+		{ FAULT_NAME, { "its name is not known", "son nom est inconnu" } },
+		{ FAULT_CONNECT, { "nothing listens there", "rien n'écoute à cette adresse" } },
+		{ FAULT_TIMEOUT, { "it takes too long", "délai dépassé" } },
+		{ FAULT_BROKEN, { "the connection broke", "la connexion s'est rompue" } },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].fault == result->fault) {
+			buf_add(out, str_of(texts[i].text[locale_is_french()]));
+			return;
+		}
+	buf_printf(out, "%s (%s)", call_fault_name(result->fault), result->detail);
+}
 
 static void answered(void *arg, const struct call_result *result)
 {
@@ -86,8 +115,7 @@ static void answered(void *arg, const struct call_result *result)
 	struct ask_answer *answer = asking->answer;
 
 	if (result->end != CALL_ANSWERED) {
-		buf_printf(
-			&answer->text, "%s (%s)", call_fault_name(result->fault), result->detail);
+		write_failure(&answer->text, result);
 		answer->failure = buf_str(&answer->text);
 	} else {
 		answer->code = result->code;
@@ -111,7 +139,7 @@ static enum status ask_once(
 		{ STR_NULL, STR_NULL },
 		{ STR_NULL, STR_NULL },
 	};
-	struct asking asking = { ask, ret_answer };
+	struct asking asking = { ask, ret_answer, question->to };
 	struct call_request request = {
 		.method = question->method,
 		.headers = headers,
@@ -119,6 +147,7 @@ static enum status ask_once(
 		.body = question->body,
 		.allow_http = true,
 		.timeout = question->timeout != 0 ? question->timeout : ASK_TIMEOUT,
+		.take = question->to != NULL ? take_piece : NULL,
 	};
 	enum status s;
 

@@ -5,6 +5,8 @@
 #ifndef CMD_ASK_H
 #define CMD_ASK_H
 
+#include <stdio.h>
+
 #include "core/json.h"
 #include "core/settings.h"
 #include "http/client.h"
@@ -28,6 +30,7 @@ struct ask_question {
 	const char *type;                 /* content type; NULL: JSON                  */
 	const struct http_header *header; /* one more; NULL: none       */
 	usec timeout;                     /* 0: 30 s                    */
+	FILE *to; /* where the body of an answer 200 is written as it comes; NULL: it is kept */
 };
 
 struct ask_answer {

@@ -12,17 +12,27 @@ static int command_settings(int argc, char **argv);
 static int command_version(int argc, char **argv);
 
 const struct command commands[] = {
-	{ "serve", "[--setting value ...]", "run the hub", command_serve },
-	{ "settings", "[--markdown]", "every setting, its default and what it is for",
+	{ "serve", "[--setting value ...]", { "run the hub", "faire tourner le concentrateur" },
+		command_serve },
+	{ "settings", "[--markdown]",
+		{ "every setting, its default and what it is for",
+			"chaque réglage, sa valeur par défaut et son rôle" },
 		command_settings },
-	{ "dump-sql", "--engine sqlite|postgres", "migrations and statements, as JSON",
+	{ "dump-sql", "--engine sqlite|postgres",
+		{ "migrations and statements, as JSON", "migrations et instructions, en JSON" },
 		command_dump_sql },
 	{ "why", "[--url URL] LIST EXTERNAL_ID",
-		"why a record is contacted or not, asked of a running hub", command_why },
-	{ "list", "COMMAND [arguments]", "calling lists: make, upload, follow, download …",
+		{ "why a record is contacted or not, asked of a running hub",
+			"pourquoi un enregistrement est contacté ou non" },
+		command_why },
+	{ "list", "COMMAND [arguments]",
+		{ "calling lists: make, upload, review, follow, download …",
+			"listes d'appels\u00a0: créer, téléverser, vérifier, suivre, "
+			"télécharger…" },
 		command_list },
-	{ "version", "", "the version of this program", command_version },
-	{ "help", "", "this list", command_help },
+	{ "version", "", { "the version of this program", "la version de ce programme" },
+		command_version },
+	{ "help", "", { "this list", "cette liste" }, command_help },
 	{ 0 },
 };
 
@@ -66,9 +76,11 @@ static int command_help(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	printf("usage: passerelle <command> [arguments]\n\n");
+	printf("%s\n\n", locale_is_french() ? "syntaxe\u00a0: passerelle <commande> [arguments]"
+					    : "usage: passerelle <command> [arguments]");
 	for (const struct command *command = commands; command->name; command++)
-		printf("  %-9s %-26s %s\n", command->name, command->arguments, command->summary);
+		printf("  %-9s %-28s %s\n", command->name, command->arguments,
+			command->summary[locale_is_french()]);
 	return EXIT_SUCCESS;
 }
 

@@ -13,7 +13,7 @@
 struct command {
 	const char *name;
 	const char *arguments;
-	const char *summary;
+	const char *summary[2]; /* English, French */
 	int (*run)(int argc, char **argv);
 };
 /** Ends with a row without a name. */

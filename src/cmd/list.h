@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cmd/ask.h"
+#include "cmd/commands.h"
 
 #define EXIT_REJECTED 3 /* loaded, but for rejected rows */
 
@@ -29,16 +30,16 @@ struct list_arguments {
 	int word_count;
 	struct list_pairs maps, destinations;
 	const char *country, *expires, *skill, *zone, *charset, *delimiter, *date_order, *sheet;
-	const char *errors, *out, *format, *gone, *file, *retries;
+	const char *errors, *out, *format, *gone, *file, *retries, *name, *active;
 	bool help, automatic, start, overwrite, no_header, review, follow, no_follow;
-	bool finalized, open, force, inactive;
+	bool finalized, open, force, inactive, guard, again;
 };
 
-enum list_option_kind { LIST_FLAG, LIST_TEXT, LIST_SEVERAL };
+enum list_option_kind { LIST_FLAG, LIST_TEXT, LIST_CHOICE, LIST_NUMBER, LIST_SEVERAL };
 
 struct list_option {
 	const char *name;  /* "--skill"                     */
-	const char *value; /* "ID|NAME"; NULL for a flag    */
+	const char *value; /* "ID|NAME"; NULL for a flag; of LIST_CHOICE what is allowed */
 	enum list_option_kind kind;
 	size_t at;           /* in struct list_arguments      */
 	const char *help[2]; /* English, French               */
@@ -47,8 +48,8 @@ struct list_option {
 struct list_session;
 struct list_command {
 	const char *name;
-	const char *words; /* "LIST FILE" */
-	int least, most;   /* of the words */
+	const char *words[2]; /* "LIST FILE": English, French */
+	int least, most;      /* of the words */
 	const struct list_option *options;
 	size_t option_count;
 	int (*run)(struct list_session *session); /* the exit status */
@@ -80,6 +81,8 @@ void list_help_all(FILE *to, bool is_french);
 const char *list_say(const struct list_session *session, const char *english, const char *french);
 /** A message on standard error; @return EXIT_FAILURE */
 int list_fail(const struct list_session *session, const char *english, const char *french);
+/** The same; @return EXIT_USAGE */
+int list_fail_usage(const struct list_session *session, const char *english, const char *french);
 /**
  * Asks; anything but `code` is told on standard error.
  *
@@ -113,8 +116,19 @@ bool list_is_later(const struct ask_answer *answer);
 int64_t list_int(const struct json *object, const char *key);
 /** A file to write, standard output for NULL; NULL after it has said why not. */
 FILE *list_create_file(const struct list_session *session, const char *path);
-/** @return the exit status */
-int list_close_file(const struct list_session *session, FILE *file);
+/** Says why a file cannot be used. @param error  errno; @return EXIT_FAILURE */
+int list_file_failed(const struct list_session *session, const char *path, int error);
+/** Closes it, and says when it is not complete. @param done  all was written; @return the exit status */
+int list_end_file(const struct list_session *session, FILE *file, const char *path, bool done);
+/** Writes an answer to a file as it comes, however large it is. @return false after it has said why not */
+bool list_save(struct list_session *session, struct str path, FILE *file);
+
+/* list_words.c */
+/** A word of the API in the language of the locale; itself when it is none. */
+struct str list_word(const struct list_session *session, struct str code);
+/** Counts by code, a line for each with what the code means. */
+void list_print_codes(
+	const struct list_session *session, const char *title, const struct json *codes);
 
 /* list_print.c */
 struct list_column {
@@ -125,8 +139,27 @@ struct list_column {
 /** Rows of an array as a table for people. */
 void list_print_table(const struct list_session *session, const struct json *rows,
 	const struct list_column *columns, size_t count);
-/** Members of an object, one a line, those inside indented. */
-void list_print_members(const struct json *object, int indent);
+/** Members of an object, a line each; those without a value are left out. */
+void list_print_lines(const struct list_session *session, const struct json *object,
+	const struct list_column *lines, size_t count);
+/** Filled up with spaces to so many characters. */
+void list_print_padded(FILE *to, const char *text, int width);
+
+#define LIST_GRID_COLUMNS 5
+#define LIST_GRID_CELLS   2048
+
+/** A table whose columns are as wide as what is in them. */
+struct list_grid {
+	struct arena *arena;
+	size_t columns, count;
+	int widths[LIST_GRID_COLUMNS];
+	struct str cells[LIST_GRID_CELLS];
+};
+bool list_grid_begin(struct list_grid *grid, const char *const *titles, size_t columns);
+/** The next cell, row by row. Control characters become spaces. */
+void list_grid_put(struct list_grid *grid, struct str text);
+/** Prints it. */
+void list_grid_end(struct list_grid *grid);
 
 /* list_progress.c */
 /** A bar on a terminal; elsewhere a line a second. On standard error. */
@@ -149,6 +182,22 @@ int list_follow(struct list_session *session, int64_t job_id);
 /** Writes the error file of a job. @return the exit status */
 int list_write_errors(struct list_session *session, int64_t job_id, const char *path);
 
+/* list_send.c */
+/** What Ctrl-C does; SIG_DFL: it ends the command. */
+void list_on_interrupt(void (*handler)(int));
+
+/* list_review.c */
+/** What was found in an upload that waits for its review. @return the exit status */
+int list_print_review(struct list_session *session, int64_t job_id);
+
+/* list_map.c: "NAME=COLUMN", as list_arguments_read has checked it */
+/** Lent, as the column is. */
+struct str list_pair_name(const char *pair);
+/** May be empty. */
+struct str list_pair_column(const char *pair);
+/** The parameter of a field: it is called "externalId", "ExternalId" or "externalIdColumn"; NULL for other names. */
+const char *list_parameter_of(struct str name);
+
 /* The commands, each named for its subcommand: list_commands says what it does. @return the exit status */
 int list_run_ls(struct list_session *session);
 int list_run_show(struct list_session *session);
@@ -156,6 +205,9 @@ int list_run_jobs(struct list_session *session);
 int list_run_bin(struct list_session *session);
 int list_run_review(struct list_session *session);
 int list_run_create(struct list_session *session);
+int list_run_follow(struct list_session *session);
+int list_run_map(struct list_session *session);
+int list_run_change(struct list_session *session);
 int list_run_upload(struct list_session *session);
 int list_run_download(struct list_session *session);
 int list_run_attempts(struct list_session *session);

@@ -6,7 +6,9 @@
 
 #include "cmd/list.h"
 
-#define AT(member) offsetof(struct list_arguments, member)
+#define AT(member)   offsetof(struct list_arguments, member)
+#define OPTION_TEXT  64
+#define OPTION_WIDTH 28
 
 static const struct list_option common_options[] = {
 	{ "--url", "URL", LIST_TEXT, AT(url), { "of the hub", "du concentrateur" } },
@@ -34,9 +36,33 @@ static bool complain(const struct list_session *session, const char *english, co
 	const char *argument)
 {
 	fprintf(stderr, "passerelle %s: %s%s%s\n", session->what,
-		list_say(session, english, french), argument[0] != '\0' ? ": " : "", argument);
-	list_help(stderr, session->command, session->is_french);
+		list_say(session, english, french),
+		argument[0] != '\0' ? list_say(session, ": ", "\u00a0: ") : "", argument);
+	fprintf(stderr, "%s passerelle list %s %s\npasserelle list %s --help\n",
+		list_say(session, "usage:", "syntaxe\u00a0:"), session->command->name,
+		session->command->words[session->is_french], session->command->name);
 	return false;
+}
+
+/** Whether a word is one of "a|b|c". */
+static bool is_choice(const char *choices, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
+		at += *at == '|';
+		if (strcspn(at, "|") == len && strncmp(at, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/** "--gone keep|withdraw" */
+static const char *option_text(const struct list_option *option, char text[OPTION_TEXT])
+{
+	snprintf(text, OPTION_TEXT, "%s%s%s", option->name, option->value != NULL ? " " : "",
+		option->value != NULL ? option->value : "");
+	return text;
 }
 
 static bool set_option(const struct list_session *session, const struct list_option *option,
@@ -44,12 +70,26 @@ static bool set_option(const struct list_session *session, const struct list_opt
 {
 	char *to = (char *)arguments + option->at;
 	struct list_pairs *pairs;
+	char text[OPTION_TEXT];
+	int64_t number;
 
 	switch (option->kind) {
 	case LIST_FLAG:
 		*(bool *)to = true;
 		return true;
 	case LIST_TEXT:
+		*(const char **)(void *)to = value;
+		return true;
+	case LIST_CHOICE:
+		if (!is_choice(option->value, value))
+			return complain(session, "choose one of them", "choisissez",
+				option_text(option, text));
+		*(const char **)(void *)to = value;
+		return true;
+	case LIST_NUMBER:
+		if (!str_to_int(str_of(value), &number) || number < 0)
+			return complain(
+				session, "a number is expected", "on attend un nombre", value);
 		*(const char **)(void *)to = value;
 		return true;
 	case LIST_SEVERAL:
@@ -102,7 +142,8 @@ bool list_arguments_read(
 		return true;
 	if (arguments.word_count < command->least ||
 		(command->most >= 0 && arguments.word_count > command->most))
-		return complain(session, "expected are", "on attend", command->words);
+		return complain(
+			session, "expected are", "on attend", command->words[session->is_french]);
 	return true;
 }
 
@@ -110,13 +151,12 @@ bool list_arguments_read(
 
 static void print_options(FILE *to, const struct list_option *options, size_t count, bool is_french)
 {
-	char left[48];
+	char left[OPTION_TEXT];
 
 	for (size_t i = 0; i < count; i++) {
-		snprintf(left, sizeof left, "%s%s%s", options[i].name,
-			options[i].value != NULL ? " " : "",
-			options[i].value != NULL ? options[i].value : "");
-		fprintf(to, "  %-28s %s\n", left, options[i].help[is_french]);
+		fputs("  ", to);
+		list_print_padded(to, option_text(&options[i], left), OPTION_WIDTH);
+		fprintf(to, "  %s\n", options[i].help[is_french]);
 	}
 }
 
@@ -124,10 +164,11 @@ void list_help(FILE *to, const struct list_command *command, bool is_french)
 {
 	fprintf(to, "%s passerelle list %s%s%s [options]\n  %s\n\n",
 		is_french ? "syntaxe\u00a0:" : "usage:", command->name,
-		command->words[0] != '\0' ? " " : "", command->words, command->help[is_french]);
+		command->words[0][0] != '\0' ? " " : "", command->words[is_french],
+		command->help[is_french]);
 	print_options(to, command->options, command->option_count, is_french);
 	print_options(to, common_options, COUNT_OF(common_options), is_french);
-	fputs(is_french ? "\nLIST est le numéro ou le nom d'une liste. L'adresse du concentrateur "
+	fputs(is_french ? "\nLISTE est le numéro ou le nom d'une liste. L'adresse du concentrateur "
 			  "et la clé d'accès "
 			  "peuvent\nse trouver dans PASSERELLE_URL, PASSERELLE_KEY_ID et "
 			  "PASSERELLE_KEY_SECRET; le "
@@ -147,10 +188,12 @@ void list_help_all(FILE *to, bool is_french)
 			: "usage: passerelle list COMMAND [arguments]\n\n",
 		to);
 	for (const struct list_command *at = list_commands; at->name != NULL; at++) {
-		char left[48];
+		char left[OPTION_TEXT];
 
-		snprintf(left, sizeof left, "%s %s", at->name, at->words);
-		fprintf(to, "  %-28s %s\n", left, at->help[is_french]);
+		snprintf(left, sizeof left, "%s %s", at->name, at->words[is_french]);
+		fputs("  ", to);
+		list_print_padded(to, left, OPTION_WIDTH);
+		fprintf(to, "  %s\n", at->help[is_french]);
 	}
 	fputs(is_french ? "\n`passerelle list COMMANDE --help` en dit plus.\n"
 			: "\n`passerelle list COMMAND --help` says more.\n",

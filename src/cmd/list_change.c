@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "cmd/list.h"
-#include "outreach/mapping.h"
 
 #define PATH_BYTES ((size_t)4096)
 #define BODY_BYTES ((size_t)1 << 20)
@@ -14,36 +13,11 @@
 
 /* ---- create ---- */
 
-static struct str name_of(const char *pair)
-{
-	return (struct str){ pair, strcspn(pair, "=") };
-}
-
-static struct str column_of(const char *pair)
-{
-	return str_of(pair + strcspn(pair, "=") + 1);
-}
-
-/** The parameter of a field: it is called "externalId", "ExternalId" or "externalIdColumn"; NULL for other names. */
-static const char *parameter_of(struct str name)
-{
-	for (size_t i = 0; i < FIELD_COUNT; i++) {
-		const char *parameter = list_field_parameter((enum list_field)i);
-		struct str whole = str_of(parameter);
-		struct str stem = { whole.at, whole.len - strlen("Column") };
-
-		if (str_equal_nocase(name, whole) || str_equal_nocase(name, stem) ||
-			str_equal_nocase(name, str_of(list_field_name((enum list_field)i))))
-			return parameter;
-	}
-	return NULL;
-}
-
 static void put_pair(struct json_out *out, const char *pair)
 {
 	json_open(out, NULL);
-	json_put_text(out, "fieldName", name_of(pair));
-	json_put_text(out, "fieldValue", column_of(pair));
+	json_put_text(out, "fieldName", list_pair_name(pair));
+	json_put_text(out, "fieldValue", list_pair_column(pair));
 	json_close(out);
 }
 
@@ -51,14 +25,14 @@ static void put_mapping(struct json_out *out, const struct list_arguments *argum
 {
 	for (size_t i = 0; i < arguments->maps.count; i++) {
 		const char *pair = arguments->maps.items[i];
-		const char *parameter = parameter_of(name_of(pair));
+		const char *parameter = list_parameter_of(list_pair_name(pair));
 
 		if (parameter != NULL)
-			json_put_text(out, parameter, column_of(pair));
+			json_put_text(out, parameter, list_pair_column(pair));
 	}
 	json_open_array(out, "customFieldMappings");
 	for (size_t i = 0; i < arguments->maps.count; i++)
-		if (parameter_of(name_of(arguments->maps.items[i])) == NULL)
+		if (list_parameter_of(list_pair_name(arguments->maps.items[i])) == NULL)
 			put_pair(out, arguments->maps.items[i]);
 	json_close_array(out);
 	json_open_array(out, "destinationMappings");
@@ -95,29 +69,44 @@ int list_run_create(struct list_session *session)
 	return EXIT_SUCCESS;
 }
 
-/* ---- delete, restore, cancel, apply ---- */
+/* ---- delete, restore, cancel ---- */
+
+/** What was done, and to which. @return `code` */
+static int tell(const struct list_session *session, int code, const char *english,
+	const char *french, int64_t id)
+{
+	if (code == EXIT_SUCCESS)
+		printf("%s %lld\n", list_say(session, english, french), (long long)id);
+	return code;
+}
 
 int list_run_delete(struct list_session *session)
 {
 	const struct list_arguments *arguments = &session->arguments;
 	struct buf path CLEANUP(buf_done) = { 0 };
 	int64_t id = 0;
+	int code;
 
 	if (!list_find_id(session, arguments->words[0], &id))
 		return EXIT_FAILURE;
 	buf_init(&path, PATH_BYTES);
 	buf_printf(&path, LIST_BASE "/%lld?forceDelete=%s&forceInactive=%s", (long long)id,
 		arguments->force ? "true" : "false", arguments->inactive ? "true" : "false");
-	return list_do(session, HTTP_DELETE, buf_str(&path), STR_NULL);
+	code = list_do(session, HTTP_DELETE, buf_str(&path), STR_NULL);
+	if (arguments->inactive)
+		return tell(session, code, "not used any more:", "hors d'usage\u00a0:", id);
+	return tell(session, code, "in the bin; `passerelle list restore` brings it back:",
+		"dans la corbeille; «\u00a0passerelle list restore\u00a0» la rétablit\u00a0:", id);
 }
 
-/** A list of the bin by its name; 0 when there is none. */
+/** A list of the bin by its name, the last that was removed; 0 when there is none. */
 static int64_t find_binned(const struct json *bin, struct str name)
 {
-	for (const struct json *rows = json_first(bin); rows != NULL; rows = json_next(rows))
-		for (const struct json *at = json_first(rows); at != NULL; at = json_next(at))
-			if (list_is_name(json_text(json_get(at, "listName")), name))
-				return list_int(at, "listId");
+	const struct json *lists = json_get(bin, "lists");
+
+	for (const struct json *at = json_first(lists); at != NULL; at = json_next(at))
+		if (list_is_name(json_text(json_get(at, "listName")), name))
+			return list_int(at, "listId");
 	return 0;
 }
 
@@ -127,27 +116,36 @@ static bool find_in_bin(struct list_session *session, const char *name, int64_t 
 
 	if (str_to_int(str_of(name), ret_id) && *ret_id > 0)
 		return true;
-	if (!list_get(session, STR(LIST_OWN "/lists/bin"), &answer))
+	if (!list_get(session, STR(LIST_OWN "/lists/bin?top=10000"), &answer))
 		return false;
 	*ret_id = find_binned(ask_root(&answer), str_of(name));
 	ask_answer_done(&answer);
 	if (*ret_id != 0)
 		return true;
-	(void)list_fail(session, "no list of this name was deleted",
-		"aucune liste supprimée ne porte ce nom");
+	(void)list_fail(session, "no list of this name is in the bin",
+		"aucune liste de la corbeille ne porte ce nom");
 	return false;
 }
 
 int list_run_restore(struct list_session *session)
 {
-	struct buf path CLEANUP(buf_done) = { 0 };
+	const char *name = session->arguments.name;
+	struct buf path CLEANUP(buf_done) = { 0 }, body CLEANUP(buf_done) = { 0 };
+	struct json_out out;
 	int64_t id = 0;
 
 	if (!find_in_bin(session, session->arguments.words[0], &id))
 		return EXIT_FAILURE;
 	buf_init(&path, PATH_BYTES);
+	buf_init(&body, BODY_BYTES);
 	buf_printf(&path, LIST_OWN "/lists/%lld/restore", (long long)id);
-	return list_do(session, HTTP_POST, buf_str(&path), STR_NULL);
+	json_out_init(&out, &body);
+	json_open(&out, NULL);
+	if (name != NULL)
+		json_put_text(&out, "listName", str_of(name));
+	json_close(&out);
+	return tell(session, list_do(session, HTTP_POST, buf_str(&path), buf_str(&body)),
+		"restored:", "rétablie\u00a0:", id);
 }
 
 int list_run_cancel(struct list_session *session)
@@ -156,32 +154,11 @@ int list_run_cancel(struct list_session *session)
 	int64_t id = 0;
 
 	if (!list_job_id(session, session->arguments.words[0], &id))
-		return EXIT_FAILURE;
+		return EXIT_USAGE;
 	buf_init(&path, PATH_BYTES);
 	buf_printf(&path, LIST_BASE "/jobs/%lld", (long long)id);
-	return list_do(session, HTTP_DELETE, buf_str(&path), STR_NULL);
-}
-
-int list_run_apply(struct list_session *session)
-{
-	const char *gone = session->arguments.gone;
-	struct buf path CLEANUP(buf_done) = { 0 }, body CLEANUP(buf_done) = { 0 };
-	struct json_out out;
-	int64_t id = 0;
-	int code;
-
-	if (!list_job_id(session, session->arguments.words[0], &id))
-		return EXIT_FAILURE;
-	buf_init(&path, PATH_BYTES);
-	buf_init(&body, BODY_BYTES);
-	buf_printf(&path, LIST_OWN "/upload-jobs/%lld/apply", (long long)id);
-	json_out_init(&out, &body);
-	json_open(&out, NULL);
-	if (gone != NULL)
-		json_put_text(&out, "gone", str_of(gone));
-	json_close(&out);
-	code = list_do(session, HTTP_POST, buf_str(&path), buf_str(&body));
-	return code == EXIT_SUCCESS ? list_follow(session, id) : code;
+	return tell(session, list_do(session, HTTP_DELETE, buf_str(&path), STR_NULL),
+		"cancelled:", "annulé\u00a0:", id);
 }
 
 /* ---- remove ---- */
@@ -241,8 +218,10 @@ static bool end_chunk(struct removal *removal)
 	removal->failed += (int64_t)json_count(failed);
 	removal->removed += (int64_t)json_count(json_get(ask_root(&answer), "successfulRecords"));
 	for (const struct json *at = json_first(failed); at != NULL; at = json_next(at))
-		fprintf(stderr, "%.*s: %.*s\n", STR_ARGS(json_text(json_get(at, "externalId"))),
-			STR_ARGS(json_text(json_get(at, "resultCode"))));
+		fprintf(stderr, "%.*s%s%.*s\n", STR_ARGS(json_text(json_get(at, "externalId"))),
+			list_say(removal->session, ": ", "\u00a0: "),
+			STR_ARGS(list_word(
+				removal->session, json_text(json_get(at, "resultCode")))));
 	ask_answer_done(&answer);
 	return true;
 }
@@ -305,7 +284,7 @@ int list_run_remove(struct list_session *session)
 	bool done;
 
 	if (session->arguments.word_count < 2 && session->arguments.file == NULL)
-		return list_fail(session, "name external ids, or a file of them",
+		return list_fail_usage(session, "name external ids, or a file of them",
 			"nommez des identifiants externes, ou un fichier qui en contient");
 	buf_init(&removal.path, PATH_BYTES);
 	buf_init(&removal.body, BODY_BYTES);

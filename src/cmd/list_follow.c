@@ -2,6 +2,7 @@
 /*
  * An upload's job until its end: progress while it runs, then its counts, what was rejected and why, and the error file.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,16 +43,6 @@ static bool is_under_way(const struct json *job)
 
 /* ---- the end ---- */
 
-static void print_codes(const struct json *codes)
-{
-	for (const struct json *at = json_first(codes); at != NULL; at = json_next(at)) {
-		int64_t rows = 0;
-
-		(void)json_int(at, &rows);
-		printf("  %-28.*s %lld\n", STR_ARGS(json_key(at)), (long long)rows);
-	}
-}
-
 static void print_end(const struct list_session *session, const struct json *job)
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
@@ -59,36 +50,35 @@ static void print_end(const struct list_session *session, const struct json *job
 
 	buf_init(&text, TEXT_BYTES);
 	write_counts(&text, job, session->is_french);
-	printf("job %lld: %.*s\n%.*s\n", (long long)list_int(job, "jobId"),
-		STR_ARGS(json_text(json_get(job, "state"))), STR_ARGS(buf_str(&text)));
-	if (json_count(json_get(job, "rejected")) > 0)
-		printf("%s\n", list_say(session, "rejected:", "rejetées\u00a0:"));
-	print_codes(json_get(job, "rejected"));
-	if (json_count(json_get(job, "warnings")) > 0)
-		printf("%s\n", list_say(session, "warnings:", "avertissements\u00a0:"));
-	print_codes(json_get(job, "warnings"));
+	printf("%s %lld%s%.*s\n%.*s\n", list_say(session, "job", "tâche"),
+		(long long)list_int(job, "jobId"), list_say(session, ": ", "\u00a0: "),
+		STR_ARGS(list_word(session, json_text(json_get(job, "state")))),
+		STR_ARGS(buf_str(&text)));
+	if (list_int(job, "recordsWithdrawn") > 0)
+		printf("%s %lld\n",
+			list_say(session, "withdrawn, because the file does not name them:",
+				"retirés, parce que le fichier ne les nomme pas\u00a0:"),
+			(long long)list_int(job, "recordsWithdrawn"));
+	list_print_codes(session, list_say(session, "rejected:", "rejetées\u00a0:"),
+		json_get(job, "rejected"));
+	list_print_codes(session, list_say(session, "warnings:", "avertissements\u00a0:"),
+		json_get(job, "warnings"));
 	fflush(stdout);
 	for (const struct json *at = json_first(problems); at != NULL; at = json_next(at))
 		fprintf(stderr, "passerelle %s: %.*s\n", session->what,
 			STR_ARGS(json_text(json_get(at, "message"))));
 }
 
-/** A piece at a time: all of it is in memory, but standard output may be slow. */
 int list_write_errors(struct list_session *session, int64_t job_id, const char *path)
 {
 	struct buf url CLEANUP(buf_done) = { 0 };
-	struct ask_answer answer;
-	FILE *file;
+	FILE *file = list_create_file(session, path);
 
+	if (file == NULL)
+		return EXIT_FAILURE;
 	buf_init(&url, PATH_BYTES);
 	buf_printf(&url, LIST_BASE "/jobs/%lld/errors", (long long)job_id);
-	if (!list_get(session, buf_str(&url), &answer))
-		return EXIT_FAILURE;
-	file = list_create_file(session, path);
-	if (file != NULL)
-		(void)fwrite(buf_str(&answer.text).at, 1, answer.text.len, file);
-	ask_answer_done(&answer);
-	return file != NULL ? list_close_file(session, file) : EXIT_FAILURE;
+	return list_end_file(session, file, path, list_save(session, buf_str(&url), file));
 }
 
 static int write_rejected(struct list_session *session, const struct json *job)
@@ -97,10 +87,10 @@ static int write_rejected(struct list_session *session, const struct json *job)
 	int64_t id = list_int(job, "jobId");
 
 	if (path == NULL) {
-		fprintf(stderr, "passerelle %s: %s: passerelle list errors %lld -o FILE\n",
+		fprintf(stderr, "passerelle %s: %s passerelle list errors %lld -o %s\n",
 			session->what,
-			list_say(session, "the rejected rows", "les lignes rejetées"),
-			(long long)id);
+			list_say(session, "the rejected rows:", "les lignes rejetées\u00a0:"),
+			(long long)id, list_say(session, "FILE", "FICHIER"));
 		return EXIT_REJECTED;
 	}
 	return list_write_errors(session, id, path) == EXIT_SUCCESS ? EXIT_REJECTED : EXIT_FAILURE;
@@ -108,14 +98,14 @@ static int write_rejected(struct list_session *session, const struct json *job)
 
 static int finish(struct list_session *session, const struct json *job)
 {
+	if (is_state(job, "review"))
+		return list_print_review(session, list_int(job, "jobId"));
 	print_end(session, job);
-	if (is_state(job, "review")) {
-		printf("passerelle list review %lld\npasserelle list apply %lld\n",
-			(long long)list_int(job, "jobId"), (long long)list_int(job, "jobId"));
-		return EXIT_SUCCESS;
-	}
 	if (!is_state(job, "complete"))
 		return EXIT_FAILURE;
+	if (list_int(job, "rowsRead") == 0)
+		(void)list_fail(session, "the file has no rows but its header",
+			"le fichier n'a aucune ligne hormis son en-tête");
 	return list_int(job, "rowsRejected") > 0 ? write_rejected(session, job) : EXIT_SUCCESS;
 }
 
@@ -154,6 +144,27 @@ static bool look(
 	}
 }
 
+/** Whoever leaves does not stop the import. */
+static void interrupted(int number)
+{
+	static const char text[] =
+		"\nThe hub goes on: passerelle list follow JOB. / Le concentrateur continue : "
+		"passerelle list follow TÂCHE.\n";
+
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
+}
+
+int list_run_follow(struct list_session *session)
+{
+	int64_t id = 0;
+
+	if (!list_job_id(session, session->arguments.words[0], &id))
+		return EXIT_USAGE;
+	return list_follow(session, id);
+}
+
 int list_follow(struct list_session *session, int64_t job_id)
 {
 	struct buf url CLEANUP(buf_done) = { 0 };
@@ -165,6 +176,7 @@ int list_follow(struct list_session *session, int64_t job_id)
 	buf_init(&url, PATH_BYTES);
 	buf_printf(&url, LIST_OWN "/upload-jobs/%lld", (long long)job_id);
 	list_progress_begin(&progress, session);
+	list_on_interrupt(interrupted);
 	for (;;) {
 		if (!look(session, buf_str(&url), &failures, &answer)) {
 			list_progress_end(&progress);
@@ -176,6 +188,7 @@ int list_follow(struct list_session *session, int64_t job_id)
 		ask_answer_done(&answer);
 		ask_pause(&session->ask, LOOK_EVERY);
 	}
+	list_on_interrupt(SIG_DFL);
 	list_progress_end(&progress);
 	code = finish(session, ask_root(&answer));
 	ask_answer_done(&answer);

@@ -18,7 +18,7 @@ static const struct list_column list_columns[] = {
 	{ "validRecords", { "records", "enreg." }, 9 },
 	{ "finalizedRecords", { "finished", "terminés" }, 9 },
 	{ "invalidRecords", { "rejected", "rejetés" }, 9 },
-	{ "uploadDate", { "uploaded", "téléversée" }, -24 },
+	{ "uploadDate", { "uploaded", "téléversée" }, -20 },
 };
 
 int list_run_ls(struct list_session *session)
@@ -44,14 +44,14 @@ int list_run_ls(struct list_session *session)
 static const struct list_column job_columns[] = {
 	{ "jobId", { "job", "tâche" }, 10 },
 	{ "listName", { "list", "liste" }, -24 },
-	{ "state", { "state", "état" }, -9 },
+	{ "state", { "state", "état" }, -15 },
 	{ "rowsRead", { "read", "lues" }, 9 },
 	{ "rowsNew", { "new", "nouv." }, 9 },
 	{ "rowsUpdated", { "updated", "m. à j." }, 9 },
 	{ "rowsUnchanged", { "unchanged", "inchang." }, 9 },
 	{ "rowsRejected", { "rejected", "rejetées" }, 9 },
 	{ "rowsSuppressed", { "suppr.", "retenues" }, 9 },
-	{ "startDate", { "uploaded", "téléversé" }, -24 },
+	{ "startDate", { "uploaded", "téléversé" }, -20 },
 };
 
 int list_run_jobs(struct list_session *session)
@@ -73,54 +73,26 @@ int list_run_jobs(struct list_session *session)
 	return EXIT_SUCCESS;
 }
 
-/** Asks, and prints all of what is at `key`, or of the whole answer. */
-static int print_all(struct list_session *session, struct str path, const char *key)
-{
-	struct ask_answer answer;
-	const struct json *root;
-
-	if (!list_get(session, path, &answer))
-		return EXIT_FAILURE;
-	root = ask_root(&answer);
-	list_print_members(key != NULL ? json_get(root, key) : root, 0);
-	ask_answer_done(&answer);
-	return EXIT_SUCCESS;
-}
-
-int list_run_show(struct list_session *session)
-{
-	struct buf path CLEANUP(buf_done) = { 0 }, progress CLEANUP(buf_done) = { 0 };
-	int64_t id = 0;
-	int code;
-
-	if (!list_find_id(session, session->arguments.words[0], &id))
-		return EXIT_FAILURE;
-	buf_init(&path, PATH_BYTES);
-	buf_init(&progress, PATH_BYTES);
-	buf_printf(&path, LIST_BASE "/%lld", (long long)id);
-	buf_printf(&progress, LIST_OWN "/lists/%lld/progress", (long long)id);
-	code = print_all(session, buf_str(&path), "resultSet");
-	if (code != EXIT_SUCCESS)
-		return code;
-	printf("%s\n", list_say(session, "progress", "avancement"));
-	return print_all(session, buf_str(&progress), NULL);
-}
+static const struct list_column bin_columns[] = {
+	{ "listId", { "list", "liste" }, 10 },
+	{ "listName", { "name", "nom" }, -30 },
+	{ "records", { "records", "enreg." }, 9 },
+	{ "openRecords", { "open", "ouverts" }, 9 },
+	{ "removedWhy", { "why", "motif" }, -10 },
+	{ "removedAt", { "since", "depuis" }, -20 },
+	{ "purgedAt", { "until", "jusqu'au" }, -20 },
+};
 
 int list_run_bin(struct list_session *session)
 {
-	return print_all(session, STR(LIST_OWN "/lists/bin"), NULL);
-}
+	struct ask_answer answer;
 
-int list_run_review(struct list_session *session)
-{
-	struct buf path CLEANUP(buf_done) = { 0 };
-	int64_t id = 0;
-
-	if (!list_job_id(session, session->arguments.words[0], &id))
+	if (!list_get(session, STR(LIST_OWN "/lists/bin?top=10000"), &answer))
 		return EXIT_FAILURE;
-	buf_init(&path, PATH_BYTES);
-	buf_printf(&path, LIST_OWN "/upload-jobs/%lld/review", (long long)id);
-	return print_all(session, buf_str(&path), NULL);
+	list_print_table(
+		session, json_get(ask_root(&answer), "lists"), bin_columns, COUNT_OF(bin_columns));
+	ask_answer_done(&answer);
+	return EXIT_SUCCESS;
 }
 
 int list_run_errors(struct list_session *session)
@@ -128,6 +100,6 @@ int list_run_errors(struct list_session *session)
 	int64_t id = 0;
 
 	if (!list_job_id(session, session->arguments.words[0], &id))
-		return EXIT_FAILURE;
+		return EXIT_USAGE;
 	return list_write_errors(session, id, session->arguments.out);
 }

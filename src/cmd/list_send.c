@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/commands.h"
 #include "cmd/list.h"
 #include "core/random.h"
 #include "core/secret.h"
@@ -42,8 +41,7 @@ static bool open_file(struct sending *sending, const char *path)
 	sending->name = slash != NULL ? slash + 1 : path;
 	sending->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (sending->fd < 0 || fstat(sending->fd, &found) != 0) {
-		fprintf(stderr, "passerelle %s: %s: %s\n", sending->session->what, path,
-			strerror(errno));
+		(void)list_file_failed(sending->session, path, errno);
 		return false;
 	}
 	sending->bytes = found.st_size;
@@ -296,6 +294,16 @@ static bool send_all(struct sending *sending)
 	return true;
 }
 
+/** One is known: the records of the file are over as soon as they are loaded. */
+static void print_warnings(const struct sending *sending, const struct json *warnings)
+{
+	if (json_count(warnings) > 0)
+		(void)list_fail(sending->session,
+			"the expiration date is not in the future: what is loaded expires at once",
+			"la date d'expiration n'est pas dans le futur\u00a0: ce qui est chargé "
+			"expire aussitôt");
+}
+
 static bool complete(struct sending *sending)
 {
 	struct buf path CLEANUP(buf_done) = { 0 };
@@ -307,6 +315,7 @@ static bool complete(struct sending *sending)
 	if (!ask_for(sending, &question, 202, &answer))
 		return false;
 	sending->job_id = list_int(ask_root(&answer), "jobId");
+	print_warnings(sending, json_get(ask_root(&answer), "warnings"));
 	ask_answer_done(&answer);
 	return true;
 }
@@ -323,7 +332,7 @@ static void interrupted(int number)
 	(void)raise(number);
 }
 
-static void set_interrupt(void (*handler)(int))
+void list_on_interrupt(void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler };
 
@@ -347,10 +356,10 @@ static bool send_file(struct sending *sending)
 	}
 	if (!find_earlier(sending) || (sending->upload_id == 0 && !begin(sending)))
 		return false;
-	set_interrupt(interrupted);
+	list_on_interrupt(interrupted);
 	if (!send_all(sending) || !complete(sending))
 		return false;
-	set_interrupt(SIG_DFL);
+	list_on_interrupt(SIG_DFL);
 	return true;
 }
 
@@ -362,7 +371,7 @@ int list_run_upload(struct list_session *session)
 	buf_init(&sending.options, OPTIONS_MAX);
 	list_progress_begin(&sending.progress, session);
 	if (send_file(&sending)) {
-		printf("job %lld\n", (long long)sending.job_id);
+		printf("%s %lld\n", list_say(session, "job", "tâche"), (long long)sending.job_id);
 		fflush(stdout);
 		code = session->arguments.no_follow ? EXIT_SUCCESS
 						    : list_follow(session, sending.job_id);

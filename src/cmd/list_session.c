@@ -24,6 +24,12 @@ int list_fail(const struct list_session *session, const char *english, const cha
 	return EXIT_FAILURE;
 }
 
+int list_fail_usage(const struct list_session *session, const char *english, const char *french)
+{
+	(void)list_fail(session, english, french);
+	return EXIT_USAGE;
+}
+
 bool list_ask(struct list_session *session, const struct ask_question *question, int code,
 	struct ask_answer *ret_answer)
 {
@@ -101,6 +107,7 @@ bool list_is_name(struct str name, struct str other)
 /** What has a name and a number, in an answer: at `array`, each with `name_key` and `id_key`. */
 struct named {
 	const char *base, *array, *name_key, *id_key;
+	const char *none[2]; /* when there is none: English, French */
 };
 
 static int64_t find_row(const struct ask_answer *answer, const struct named *named, struct str name)
@@ -131,14 +138,15 @@ static bool find_named(
 	ask_answer_done(&answer);
 	if (*ret_id != 0)
 		return true;
-	fprintf(stderr, "passerelle %s: %s: %s\n", session->what,
-		list_say(session, "nothing has this name", "rien ne porte ce nom"), text);
+	fprintf(stderr, "passerelle %s: %s%s\n", session->what,
+		list_say(session, named->none[0], named->none[1]), text);
 	return false;
 }
 
 bool list_find_id(struct list_session *session, const char *name, int64_t *ret_id)
 {
-	static const struct named lists = { LIST_BASE, "callingLists", "listName", "listId" };
+	static const struct named lists = { LIST_BASE, "callingLists", "listName", "listId",
+		{ "there is no list with this name: ", "aucune liste ne porte ce nom\u00a0: " } };
 
 	return find_named(session, &lists, name, ret_id);
 }
@@ -146,7 +154,9 @@ bool list_find_id(struct list_session *session, const char *name, int64_t *ret_i
 bool list_find_skill(struct list_session *session, const char *name, int64_t *ret_id)
 {
 	static const struct named skills = { "/inContactAPI/services/v30.0/skills", "skills",
-		"skillName", "skillId" };
+		"skillName", "skillId",
+		{ "there is no skill with this name: ",
+			"aucune compétence ne porte ce nom\u00a0: " } };
 
 	return find_named(session, &skills, name, ret_id);
 }
@@ -156,13 +166,28 @@ bool list_job_id(struct list_session *session, const char *text, int64_t *ret_id
 	if (str_to_int(str_of(text), ret_id) && *ret_id > 0)
 		return true;
 	(void)list_fail(session, "JOB is a number; see `passerelle list jobs`",
-		"JOB est un numéro; voir «\u00a0passerelle list jobs\u00a0»");
+		"TÂCHE est un numéro; voir «\u00a0passerelle list jobs\u00a0»");
 	return false;
 }
 
-static int file_failed(const struct list_session *session, const char *path)
+int list_file_failed(const struct list_session *session, const char *path, int error)
 {
-	fprintf(stderr, "passerelle %s: %s: %s\n", session->what, path, strerror(errno));
+	static const struct {
+		int error;
+		const char *text[2];
+	} texts[] = {
+		{ ENOENT, { "there is no such file or folder", "fichier ou dossier introuvable" } },
+		{ EACCES, { "you may not", "vous n'y avez pas accès" } },
+		{ EISDIR, { "this is a folder", "c'est un dossier" } },
+		{ ENOSPC, { "no room is left", "il n'y a plus de place" } },
+	};
+	const char *text = strerror(error);
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].error == error)
+			text = texts[i].text[session->is_french];
+	fprintf(stderr, "passerelle %s: %s%s%s\n", session->what, path,
+		list_say(session, ": ", "\u00a0: "), text);
 	return EXIT_FAILURE;
 }
 
@@ -171,17 +196,38 @@ FILE *list_create_file(const struct list_session *session, const char *path)
 	FILE *file = path != NULL ? fopen(path, "we") : stdout;
 
 	if (file == NULL)
-		(void)file_failed(session, path);
+		(void)list_file_failed(session, path, errno);
 	return file;
 }
 
-int list_close_file(const struct list_session *session, FILE *file)
+/** A refused download leaves no file behind; one that was cut is told. */
+int list_end_file(const struct list_session *session, FILE *file, const char *path, bool done)
 {
 	bool failed = fflush(file) != 0 || ferror(file) != 0;
+	bool is_empty = path != NULL && ftell(file) == 0;
 
 	if (file != stdout)
 		failed |= fclose(file) != 0;
-	return failed ? list_fail(session, "the output cannot be written",
-				"la sortie ne peut pas être écrite")
-		      : EXIT_SUCCESS;
+	if (failed)
+		(void)list_fail(session, "the output cannot be written",
+			"la sortie ne peut pas être écrite");
+	if (done && !failed)
+		return EXIT_SUCCESS;
+	if (is_empty)
+		(void)remove(path);
+	else if (path != NULL)
+		fprintf(stderr, "passerelle %s: %s%s\n", session->what, path,
+			list_say(session, " is not complete", " est incomplet"));
+	return EXIT_FAILURE;
+}
+
+bool list_save(struct list_session *session, struct str path, FILE *file)
+{
+	const struct ask_question question = { .method = HTTP_GET, .path = path, .to = file };
+	struct ask_answer answer;
+
+	if (!list_ask(session, &question, 200, &answer))
+		return false;
+	ask_answer_done(&answer);
+	return true;
 }

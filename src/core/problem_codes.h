@@ -158,8 +158,8 @@
 	X("bad_phone", "No such telephone number is in use: write it with + and the calling code (+1 514 555-0123), or as it is dialled in the list's country.", "Ce numéro de téléphone n'est pas en usage\u00a0: écrivez-le avec + et l'indicatif du pays (+1 514 555-0123), ou comme on le compose dans le pays de la liste.") \
 	X("bad_email", "The e-mail address is not valid.", "L'adresse courriel n'est pas valide.") \
 	X("bad_identity", "The channel identity is not valid.", "L'identité du canal n'est pas valide.") \
-	X("bad_number", "A whole number is expected.", "On attend un nombre entier.") \
-	X("bad_date", "A date is expected: YYYY-MM-DD or MM/DD/YYYY.", "On attend une date\u00a0: AAAA-MM-JJ ou MM/JJ/AAAA.") \
+	X("bad_number", "A number is expected.", "On attend un nombre.") \
+	X("bad_date", "A date is expected: YYYY-MM-DD or MM/DD/YYYY (with dateOrder DMY: DD/MM/YYYY).", "On attend une date\u00a0: AAAA-MM-JJ ou MM/JJ/AAAA (avec dateOrder DMY\u00a0: JJ/MM/AAAA).") \
 	X("record_final",    "The record is finished; it waits again only with forceOverwrite or when its override column says yes.", "L'enregistrement est terminé; il n'est remis en attente qu'avec forceOverwrite ou si sa colonne de remplacement l'indique.") \
 	X("destination_left_out", "A destination is not valid and was left out; the others are used.", "Une destination n'est pas valide et a été laissée de côté; les autres sont utilisées.") \
 	X("file_empty",      "The file has no rows.",                                   "Le fichier ne contient aucune ligne.") \
@@ -171,7 +171,7 @@
 	X("workbook_encrypted", "The workbook is protected by a password; save it without one and upload that.", "Le classeur est protégé par un mot de passe; enregistrez-le sans mot de passe et téléversez ce fichier.") \
 	X("workbook_large",  "Unpacked, the workbook is larger than is allowed ({max} MiB), or shrinks more than real lists do; save the sheet as CSV (UTF-8) and upload that.", "Une fois décompressé, le classeur dépasse la taille permise ({max} Mio) ou se comprime plus qu'une vraie liste; enregistrez la feuille au format CSV (UTF-8) et téléversez ce fichier.") \
 	X("workbook_sheet",  "The workbook has no sheet {sheet}; it has: {sheets}.",     "Le classeur n'a pas de feuille {sheet}; il contient\u00a0: {sheets}.") \
-	X("name_taken_bin",  "Another list has this name by now. Restore it under a new one, given as listName.", "Une autre liste porte maintenant ce nom. Restaurez celle-ci sous un nouveau nom, donné dans listName.") \
+	X("name_taken_bin",  "Another list has this name by now. Restore it under a new one: listName, or --name on the command line.", "Une autre liste porte maintenant ce nom. Restaurez celle-ci sous un nouveau nom\u00a0: listName, ou --name en ligne de commande.") \
 	X("list_purged",     "The list was in the bin too long and was purged; it can no longer be restored.", "La liste est restée trop longtemps dans la corbeille et a été purgée; elle ne peut plus être restaurée.") \
 	X("list_not_in_bin", "The list is not in the bin.",                             "La liste n'est pas dans la corbeille.") \
 	X("date_past",       "This date is over. Choose a later one, or none.",         "Cette date est passée. Choisissez-en une plus lointaine, ou aucune.") \
@@ -222,6 +222,7 @@
 	X("variable_unknown", "The template uses the variable {name}, which a calling list of the skill does not have.", "Le modèle utilise la variable {name}, absente d'une liste d'appels de la compétence.") \
 	X("no_agent", "Not enough agents are available ({available} of {wanted}).", "Pas assez d'agents sont disponibles ({available} sur {wanted}).") \
 	X("sender_full", "The sender is busy with earlier messages.", "L'expéditeur est occupé par des messages antérieurs.") \
+	X("error_file_none", "No row of this upload has been rejected.",                "Aucune ligne de ce téléversement n'a été rejetée.") \
 	X("job_no_review",   "The upload does not wait for a review.",                  "Le téléversement n'attend pas de vérification.") \
 	X("review_problems", "The file cannot be loaded as it stands; the problems of its review say why.", "Le fichier ne peut pas être chargé tel quel; les problèmes de sa vérification disent pourquoi.") \
 	X("review_dates",    "Dates such as 03/04/2027 can be read two ways: say MDY or DMY in {field}.", "Les dates comme 03/04/2027 se lisent de deux façons\u00a0: précisez MDY ou DMY dans {field}.") \

@@ -24,10 +24,24 @@
 #define BODY_MAX    ((size_t)64 << 20)
 #define KEEP_IDLE_S 50L /* less than what servers and balancers commonly keep */
 
+/** A refusal is kept whole in any case. */
+static bool is_taken_in_pieces(const struct http_call *call)
+{
+	long code = 0;
+
+	if (call->take == NULL)
+		return false;
+	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &code);
+	return code == 200;
+}
+
 static size_t answer_take(char *bytes, size_t size, size_t count, void *arg)
 {
 	struct http_call *call = arg;
 
+	if (is_taken_in_pieces(call))
+		return call->take(call->arg, (struct str){ bytes, size * count }) ? size * count
+										  : 0;
 	buf_add_bytes(&call->answer, bytes, size * count);
 	if (!call->answer.failed)
 		return size * count;
@@ -113,8 +127,6 @@ static void easy_set_callbacks(struct http_call *call)
 	curl_easy_setopt(call->easy, CURLOPT_PREREQFUNCTION, transmission_allowed);
 	curl_easy_setopt(call->easy, CURLOPT_PREREQDATA, call);
 	curl_easy_setopt(call->easy, CURLOPT_SHARE, call->client->share);
-	curl_easy_setopt(call->easy, CURLOPT_MAXFILESIZE_LARGE,
-		(curl_off_t)call->client->settings->callback_max_answer);
 }
 
 static struct http_call *call_new(struct http_client *client)
@@ -274,6 +286,22 @@ static void identity_set(struct http_call *call, struct tls_identity *identity)
 	curl_easy_setopt(call->easy, CURLOPT_CAINFO_BLOB, tls_identity_part(identity, TLS_CA));
 }
 
+/** Of the whole call; of a body in pieces, of a silence in it. */
+static void timeouts_set(struct http_call *call)
+{
+	const long silence = call->take != NULL ? MAX_OF(milliseconds(call->timeout) / 1000, 1) : 0;
+	const curl_off_t most = call->client->settings->callback_max_answer;
+
+	curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS,
+		call->take != NULL ? 0L : milliseconds(call->timeout));
+	curl_easy_setopt(
+		call->easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(call->connect_timeout));
+	curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_LIMIT, silence > 0 ? 1L : 0L);
+	curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_TIME, silence);
+	curl_easy_setopt(
+		call->easy, CURLOPT_MAXFILESIZE_LARGE, call->take != NULL ? (curl_off_t)0 : most);
+}
+
 enum status call_prepare(struct http_call *call, const struct call_request *request)
 {
 	const struct settings *settings = call->client->settings;
@@ -296,9 +324,8 @@ enum status call_prepare(struct http_call *call, const struct call_request *requ
 		return s;
 	method_set(call, request);
 	identity_set(call, request->identity);
-	curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, milliseconds(call->timeout));
-	curl_easy_setopt(
-		call->easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(call->connect_timeout));
+	call->take = request->take;
+	timeouts_set(call);
 	return call->body.failed ? ST_NO_MEMORY : ST_OK;
 }
 

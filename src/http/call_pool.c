@@ -265,7 +265,8 @@ static void queue_next(struct call_pool *pool)
 	long left_ms = (long)MAX_OF((call->timeout - waited) / USEC_MS, 1);
 
 	queue_leave(call);
-	curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, left_ms);
+	if (call->take == NULL)
+		curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, left_ms);
 	if (call_run(call) == ST_OK)
 		return;
 	call->timeout = 0;

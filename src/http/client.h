@@ -85,6 +85,9 @@ struct call_result {
 
 typedef void call_done_fn(void *arg, const struct call_result *result);
 
+/** A piece of the body of an answer 200, as it comes; lent. @return false: no more is wanted */
+typedef bool call_take_fn(void *arg, struct str piece);
+
 struct call_request {
 	enum http_method method;
 	struct str url;
@@ -96,6 +99,9 @@ struct call_request {
 	int64_t pool;                  /* id of the integration: connections per pool */
 	int pool_connections;          /* most connections of that pool; 0: no cap    */
 	usec connect_timeout, timeout; /* 0: settings.connect_timeout, callback_timeout */
+	/* Takes the body in pieces, however large it is, with the `arg` of `done`; `timeout` is then that of a
+	 * silence. NULL: the body comes whole. */
+	call_take_fn *take;
 };
 
 struct http_call;

@@ -15,6 +15,7 @@ struct told {
 	int times;
 	struct call_result result;
 	char body[256], type[64];
+	size_t taken; /* bytes that came in pieces */
 };
 
 struct bench {

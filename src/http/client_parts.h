@@ -43,6 +43,7 @@ struct http_call {
 	usec started, timeout, connect_timeout;
 	struct loop_timer queue_timer;
 	call_done_fn *done;
+	call_take_fn *take; /* NULL: the answer is kept whole */
 	void *arg;
 	char error[CURL_ERROR_SIZE];
 };

@@ -160,6 +160,57 @@ static void it_is_told_how_far_a_call_came(void **state)
 	}
 }
 
+static bool take_all(void *arg, struct str piece)
+{
+	struct told *told = arg;
+
+	told->taken += piece.len;
+	return true;
+}
+
+static bool take_some(void *arg, struct str piece)
+{
+	struct told *told = arg;
+
+	told->taken += piece.len;
+	return told->taken < 1000000;
+}
+
+static void a_body_is_taken_in_pieces_however_large_it_is(void **state)
+{
+	struct fixture *fixture = fixture_new();
+	struct peer *peer = peer_start(PEER_LARGE_ANSWER, NULL);
+	struct bench *bench = bench_new(true, NULL);
+	struct call_request request;
+	struct told *told;
+
+	(void)state;
+	fixture_start(fixture);
+	request = request_to_port(bench, fixture->port, "http", "/large");
+	request.take = take_all;
+	told = call_one(bench, &request);
+	assert_int_equal(told->result.end, CALL_ANSWERED);
+	assert_string_equal(told->body, "");
+	assert_true(told->taken > (size_t)bench->settings.callback_max_answer);
+	bench_free(bench);
+	bench = bench_new(true, NULL);
+	request = request_to_port(bench, fixture->port, "http", "/status/503");
+	request.take = take_all;
+	told = call_one(bench, &request);
+	assert_int_equal(told->result.code, 503);
+	assert_int_equal(told->taken, 0);
+	bench_free(bench);
+	bench = bench_new(true, NULL);
+	request = request_to_port(bench, peer_port(peer), "http", "/");
+	request.take = take_some;
+	told = call_one(bench, &request);
+	assert_int_equal(told->result.end, CALL_CUT);
+	assert_true(told->taken >= 1000000);
+	bench_free(bench);
+	peer_stop(peer);
+	fixture_free(fixture);
+}
+
 static void announced_large_answers_are_not_read(void **state)
 {
 	struct fixture *fixture = fixture_new();
@@ -325,6 +376,7 @@ int main(void)
 		cmocka_unit_test(bad_requests_are_not_started),
 		cmocka_unit_test(status_and_retry_after_are_told),
 		cmocka_unit_test(it_is_told_how_far_a_call_came),
+		cmocka_unit_test(a_body_is_taken_in_pieces_however_large_it_is),
 		cmocka_unit_test(announced_large_answers_are_not_read),
 		cmocka_unit_test(what_was_not_sent_is_told_as_such),
 		cmocka_unit_test(loopback_is_refused_unless_allowed),

@@ -34,7 +34,9 @@ static const struct {
 		    "forceOverwrite or when its override column says yes.\";C-1\r\n") },
 	{ "Windows-1252", { CHARSET_WINDOWS1252, ',', true },
 		{ 2, STR("bad_date"), STR_NULL, STR("Zoë") },
-		STR("2,bad_date,On attend une date\xa0: AAAA-MM-JJ ou MM/JJ/AAAA.,Zo\xeb\r\n") },
+		STR("2,bad_date,On attend une date\xa0: AAAA-MM-JJ ou MM/JJ/AAAA (avec dateOrder "
+		    "DMY\xa0: "
+		    "JJ/MM/AAAA).,Zo\xeb\r\n") },
 	{ "half of a pair in UTF-16 stays as it is", { CHARSET_UTF16LE, ',', false },
 		{ 3, STR("row_nul"), STR_NULL, STR("a\xed\xa0\xbd") },
 		STR("3\0,\0r\0o\0w\0_\0n\0u\0l\0,\0T\0h\0e\0 \0r\0o\0w\0 \0h\0o\0l\0d\0s\0 \0a\0 "

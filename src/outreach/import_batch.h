@@ -17,9 +17,10 @@ struct import_row {
 	bool may_be_known; /* false: nobody in the list or earlier in the file has its external id */
 
 	const char *code; /* why it is rejected; NULL: it is good                              */
+	/* as in the file, without the columns that an error file has in front; of a row that is or may be rejected */
+	struct str raw;
 	/* of a rejected row */
-	struct str field; /* which column                                                */
-	struct str raw;   /* as in the file, without the columns that an error file has in front */
+	struct str field;       /* which column                                                */
 	struct str external_id; /* when the reader was asked for it: may_be_known              */
 	/* of a good row */
 	struct str payload;          /* record_pack                                           */

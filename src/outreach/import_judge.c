@@ -36,13 +36,22 @@ static enum status look_among(const struct judge *judge, struct db *db,
 	return ST_NOT_FOUND;
 }
 
+/** Who contacts it, until when and how soon: all the same for a finished record. */
+static bool is_placed_alike(
+	const struct judge *judge, const struct known *known, const struct import_row *row)
+{
+	if (known->row.state == RECORD_FINAL)
+		return true;
+	if (judge->skill_id != 0 && judge->skill_id != known->row.skill_id)
+		return false;
+	return known->row.bucket_id == 0 || (known->row.expires_at == row->expires_at &&
+						    known->row.is_priority == row->is_priority);
+}
+
 static bool is_same(const struct judge *judge, const struct known *known,
 	const struct import_row *row, const struct record_data *data)
 {
-	if (judge->skill_id != 0 && judge->skill_id != known->row.skill_id)
-		return false;
-	if (known->row.bucket_id != 0 && (known->row.expires_at != row->expires_at ||
-						 known->row.is_priority != row->is_priority))
+	if (!is_placed_alike(judge, known, row))
 		return false;
 	if (str_equal(known->packed.layout, judge->layout))
 		return str_equal(known->packed.payload, row->payload);

@@ -229,9 +229,16 @@ static bool is_full(const struct import_batch *batch)
 	return batch->count == IMPORT_BATCH_ROWS || arena_used(batch->arena) > BATCH_BYTES;
 }
 
-/** What the storing thread would compute otherwise. */
-static enum status prepare(
-	struct rows_reader *reader, const struct row_result *result, struct import_row *row)
+static enum status keep_raw(
+	struct rows_reader *reader, const struct csv_row *csv_row, struct import_row *row)
+{
+	row->raw = arena_copy(reader->batch->arena, csv_row->raw);
+	return row->raw.at != NULL || csv_row->raw.at == NULL ? ST_OK : ST_NO_MEMORY;
+}
+
+/** What the storing thread would compute otherwise. A row whose record may be known may still be rejected because of it. */
+static enum status prepare(struct rows_reader *reader, const struct row_result *result,
+	const struct csv_row *csv_row, struct import_row *row)
 {
 	const struct record_data *data = &result->data;
 	enum status s;
@@ -246,11 +253,11 @@ static enum status prepare(
 	row->lost_destinations = result->bad_destinations > 0;
 	row->zone_warning = result->zone_warning;
 	row->may_be_known = row->may_be_blocked = true;
-	if (reader->filters == NULL)
-		return s;
-	row->may_be_known = import_filters_meet(reader->filters, row->key);
-	row->may_be_blocked = import_filters_block(reader->filters, data, reader->scratch);
-	return s;
+	if (reader->filters != NULL) {
+		row->may_be_known = import_filters_meet(reader->filters, row->key);
+		row->may_be_blocked = import_filters_block(reader->filters, data, reader->scratch);
+	}
+	return s == ST_OK && row->may_be_known ? keep_raw(reader, csv_row, row) : s;
 }
 
 static void name_rejected(
@@ -269,10 +276,9 @@ static enum status reject(struct rows_reader *reader, const struct row_result *r
 {
 	row->code = result->code;
 	row->field = result->field;
-	row->raw = arena_copy(reader->batch->arena, csv_row->raw);
 	if (reader->reading->names_rejected && str_present(result->data.external_id))
 		name_rejected(reader, result->data.external_id, row);
-	return row->raw.at != NULL || csv_row->raw.at == NULL ? ST_OK : ST_NO_MEMORY;
+	return keep_raw(reader, csv_row, row);
 }
 
 static enum status take_row(void *arg, const struct csv_row *whole)
@@ -298,7 +304,7 @@ static enum status take_row(void *arg, const struct csv_row *whole)
 	if (s == ST_OK && result.code != NULL)
 		s = reject(reader, &result, &csv_row, row);
 	else if (s == ST_OK)
-		s = prepare(reader, &result, row);
+		s = prepare(reader, &result, &csv_row, row);
 	if (s == ST_OK)
 		reader->batch->count++;
 	return s;

@@ -63,8 +63,8 @@ describe('its arguments', () => {
 	it('are explained, each command\'s by its own table', async () => {
 		const all = await ok(['--help']);
 		const names = [...all.out.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name);
-		assert.deepEqual(names, ['ls', 'create', 'upload', 'jobs', 'show', 'download', 'attempts', 'errors', 'review', 'apply',
-			'cancel', 'remove', 'delete', 'bin', 'restore']);
+		assert.deepEqual(names, ['ls', 'create', 'upload', 'jobs', 'show', 'download', 'attempts', 'follow', 'errors', 'review',
+			'apply', 'cancel', 'remove', 'map', 'change', 'delete', 'bin', 'restore']);
 		for (const name of names) {
 			const { out } = await ok([name, '--help']);
 			assert.match(out, new RegExp(`^usage: passerelle list ${name}`));
@@ -81,7 +81,8 @@ describe('its arguments', () => {
 
 	it('are refused when they are wrong', async () => {
 		for (const args of [[], ['fly'], ['upload', 'x'], ['ls', 'x'], ['show'], ['show', '1', '2'], ['ls', '--color'],
-			['create', 'x', '--map', 'nonsense'], ['upload', 'a', 'b', '--skill'], ['errors']]) {
+			['create', 'x', '--map', 'nonsense'], ['upload', 'a', 'b', '--skill'], ['errors'], ['apply', '1', '--gone', 'may'],
+			['upload', 'a', 'b', '--retries', 'many'], ['upload', 'a', 'b', '--date-order', 'DM'], ['download', '1', '--format', 'c']]) {
 			const run = await list(args);
 			assert.equal(run.code, 2, args.join(' '));
 			assert.match(run.err, /usage: passerelle list/);
@@ -95,9 +96,12 @@ describe('its arguments', () => {
 				PASSERELLE_KEY_SECRET_FILE: file });
 		const wrong = await list(['ls'], { PASSERELLE_KEY_SECRET: 'wrong' });
 		assert.deepEqual([wrong.code, /access key/.test(wrong.err)], [1, true]);
-		assert.equal((await list(['ls'], { PASSERELLE_KEY_SECRET: undefined })).code, 2);
+		const none = await list(['ls'], { PASSERELLE_KEY_SECRET: undefined });
+		assert.deepEqual([none.code, none.err],
+			[2, 'passerelle list ls: not set: PASSERELLE_KEY_SECRET, PASSERELLE_KEY_SECRET_FILE\n']);
+		assert.equal((await list(['ls'], { PASSERELLE_URL: 'http://hub.example' })).code, 2, 'secrets go over https');
 		const away = await list(['ls'], { PASSERELLE_URL: 'http://127.0.0.1:1', LC_ALL: 'fr_CA.UTF-8' });
-		assert.match(away.err, /ne répond pas/);
+		assert.match(away.err, /ne répond pas\u00a0: rien n'écoute/);
 	});
 });
 
@@ -107,12 +111,13 @@ describe('a list', () => {
 		const { out } = await ok(['ls']);
 		assert.match(out, new RegExp(`^ +${made.id} +${made.name} +Active `, 'm'));
 		const shown = await ok(['show', made.name.toUpperCase()]);
-		assert.match(shown.out, new RegExp(`^listId +${made.id}$`, 'm'));
-		assert.match(shown.out, /^listExpirationDate +2035-12-31$/m);
+		assert.match(shown.out, new RegExp(`^list +${made.id}$`, 'm'));
+		assert.match(shown.out, /^expires +2035-12-31$/m);
+		assert.match(shown.out, /^ {2}waiting +0$/m);
 		const summer = await ok(['create', 'Été à Québec', '--automatic']);
-		assert.match((await ok(['show', 'été À québec'])).out, new RegExp(`^listId +${summer.out.trim()}$`, 'm'));
+		assert.match((await ok(['show', 'été À québec'])).out, new RegExp(`^list +${summer.out.trim()}$`, 'm'));
 		const none = await list(['show', 'no such list']);
-		assert.deepEqual([none.code, /nothing has this name: no such list/.test(none.err)], [1, true]);
+		assert.deepEqual([none.code, /no list with this name: no such list/.test(none.err)], [1, true]);
 		const twice = await list(['create', made.name, '--automatic'], { LC_ALL: 'fr_CA.UTF-8' });
 		assert.deepEqual([twice.code, /déjà utilisée/.test(twice.err)], [1, true]);
 	});
@@ -121,8 +126,57 @@ describe('a list', () => {
 		const made = await create(['--automatic']);
 		await ok(['delete', made.name, '--inactive']);
 		assert.match((await ok(['ls'])).out, new RegExp(`${made.name} +Inactive`));
-		await ok(['delete', made.name]);
+		assert.match((await ok(['delete', made.name])).out, new RegExp(`list restore\\S* brings it back: ${made.id}`));
 		assert.equal((await list(['show', made.name])).code, 1);
+	});
+
+	it('lies in the bin, and comes back, under another name when its own is taken', async () => {
+		const made = await create(['--automatic']);
+		await ok(['delete', made.name]);
+		assert.match((await ok(['bin'])).out, new RegExp(`^ +${made.id} +${made.name} .* deleted +\\d{4}-`, 'm'));
+		assert.match((await ok(['bin'], { LC_ALL: 'fr_CA.UTF-8' })).out, / supprimée /);
+		await ok(['create', made.name, '--automatic']);
+		const taken = await list(['restore', made.name]);
+		assert.deepEqual([taken.code, /--name/.test(taken.err)], [1, true]);
+		await ok(['restore', made.name, '--name', `${made.name} again`]);
+		assert.match((await ok(['show', `${made.name} again`])).out, new RegExp(`^list +${made.id}$`, 'm'));
+		assert.ok(!(await ok(['bin'])).out.includes(`${made.name} `));
+		assert.equal((await list(['restore', made.name])).code, 1);
+	});
+
+	it('is changed', async () => {
+		const made = await create(['--automatic', '--country', 'FR']);
+		await ok(['change', made.name, '--name', `${made.name} B`, '--expires', '2035-05-01', '--country', 'none', '--active', 'no']);
+		const { out } = await ok(['show', `${made.name} B`]);
+		assert.match(out, /^status +Inactive$/m);
+		assert.match(out, /^expires +2035-05-01$/m);
+		assert.ok(!/^country/m.test(out), out);
+		await ok(['change', made.id, '--active', 'yes', '--expires', 'none']);
+		const now = (await hub.api('GET', `/api/v1/lists/${made.id}`)).body;
+		assert.deepEqual([now.isActive, now.listExpirationDate], [true, null]);
+		assert.equal((await list(['change', made.id])).code, 2);
+		for (const wrong of [['--country', 'Narnia'], ['--expires', '2020-01-01']]) {
+			assert.equal((await list(['change', made.id, ...wrong])).code, 1, wrong.join(' '));
+			assert.equal((await list(['create', 'Never', '--automatic', ...wrong])).code, 1, wrong.join(' '));
+		}
+	});
+
+	it('remembers its mapping, which is shown and changed field by field', async () => {
+		const made = await create([...MAP, '--map', 'Ville natale=Naissance']);
+		const shown = await ok(['map', made.name], { LC_ALL: 'fr_CA.UTF-8' });
+		assert.match(shown.out, /^ {2}FirstName +FirstName +champ$/m);
+		assert.match(shown.out, /^ {2}DigitalId +DigitalId +identité$/m);
+		assert.match(shown.out, /^ {2}Ville natale +Naissance +champ personnalisé$/m);
+		const changed = await ok(['map', made.id, '--set', 'zip=Code postal', '--set', 'city=', '--set', 'Ville natale=',
+			'--set', 'Note=Remarque', '--destination', 'DigitalId=Wa', '--destination', 'PhoneNumber=Cell']);
+		const { body } = await hub.api('GET', `/api/v1/lists/${made.id}/mapping`);
+		assert.deepEqual([body.zipColumn, body.cityColumn, body.firstNameColumn], ['Code postal', null, 'FirstName']);
+		assert.deepEqual(body.destinationMappings.map((one) => [one.fieldName, one.fieldValue, one.kind]),
+			[['DigitalId', 'Wa', 'identity'], ['PhoneNumber', 'Cell', 'phone']]);
+		assert.deepEqual(body.customFieldMappings, [{ fieldName: 'Note', fieldValue: 'Remarque' }]);
+		assert.match(changed.out, /^ {2}PhoneNumber +Cell +phone$/m);
+		const none = await list(['map', made.id, '--destination', 'DigitalId=', '--destination', 'PhoneNumber=']);
+		assert.deepEqual([none.code, /destinationMappings/.test(none.err)], [1, true], 'a destination is needed');
 	});
 });
 
@@ -139,6 +193,7 @@ describe('an upload', () => {
 		const [, job] = /^job (\d+)$/m.exec(run.out);
 		assert.match((await ok(['jobs', made.name])).out, new RegExp(`^ +${job} +${made.name} +complete +2 +2 `, 'm'));
 		const again = await ok(['upload', made.id, path.join(folder, 'good.csv')], { LC_ALL: 'fr_CA.UTF-8' });
+		assert.match(again.out, /^tâche \d+\u00a0: terminée$/m);
 		assert.match(again.out, /^lues 2, nouvelles 0, mises à jour 0, inchangées 2, rejetées 0, retenues 0$/m);
 		assert.equal((await recordsOf(hub, made.id)).length, 2);
 	});
@@ -149,8 +204,8 @@ describe('an upload', () => {
 		const errors = path.join(folder, 'errors.csv');
 		const run = await list(['upload', made.name, file, '--errors', errors]);
 		assert.equal(run.code, 3, run.err);
-		assert.match(run.out, /^ {2}missing_external_id +1$/m);
-		assert.match(run.out, /^ {2}row_no_destination +1$/m);
+		assert.match(run.out, /^ +1 {2}missing_external_id +The external id is missing\.$/m);
+		assert.match(run.out, /^ +1 {2}row_no_destination +The row has no destination/m);
 		const lines = fs.readFileSync(errors, 'utf8').trim().split('\r\n');
 		assert.equal(lines.length, 3);
 		const hint = await list(['upload', made.name, file, '--no-header', '--overwrite']);
@@ -171,11 +226,15 @@ describe('an upload', () => {
 			'--expires', '2035-01-31', '--date-order', 'MDY']);
 		assert.equal((await recordsOf(hub, made.id))[0].zone, 'America/Vancouver');
 		for (const [args, message] of [[['--zone', 'Moon'], /defaultTimeZone/], [['--skill', '999999'], /skillId/],
-			[['--skill', 'no such skill'], /nothing has this name/], [['--start'], /skillId/],
+			[['--skill', 'no such skill'], /no skill with this name/], [['--start'], /skillId/],
 			[['--charset', 'ebcdic'], /charset/]]) {
 			const run = await list(['upload', made.name, file, ...args]);
 			assert.deepEqual([run.code, message.test(run.err)], [1, true], run.err);
 		}
+		const country = fileOf('country.csv', 'Id,PhoneNumber\nF,01 42 68 53 00\n');
+		const french = await create(['--automatic']);
+		await ok(['upload', french.id, country, '--country', 'France']);
+		assert.equal((await recordsOf(hub, french.id))[0].destinations[0].value, '+33142685300');
 		for (const name of [path.join(folder, 'absent'), folder, fileOf('empty', '')])
 			assert.equal((await list(['upload', made.name, name])).code, 1);
 		const agent = await hub.addUser('agent');
@@ -193,7 +252,23 @@ describe('an upload', () => {
 		assert.match((await ok(['jobs', made.name])).out, / cancelled /);
 		const late = await list(['cancel', job]);
 		assert.deepEqual([late.code, /over already/.test(late.err)], [1, true]);
-		assert.equal((await list(['cancel', 'x'])).code, 1);
+		assert.equal((await list(['cancel', 'x'])).code, 2);
+		assert.deepEqual([(await list(['follow', job])).code, (await list(['follow', 'x'])).code], [1, 2]);
+	});
+
+	it('tells what is wrong with a file that is no list', async () => {
+		const made = await create(['--automatic']);
+		for (const [name, bytes, message] of [['a.pdf', '%PDF-1.7\n', /PDF/], ['b.xls', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', /save it as \.xlsx/],
+			['c.csv', 'PhoneNumber\n+15145550101\n', /externalIdColumn/]]) {
+			const run = await list(['upload', made.id, fileOf(name, Buffer.from(bytes, 'latin1'))]);
+			assert.deepEqual([run.code, message.test(run.err)], [1, true], `${name}: ${run.err}`);
+		}
+		const header = await ok(['upload', made.id, fileOf('d.csv', 'Id,PhoneNumber\n')]);
+		assert.match(header.err, /no rows but its header/);
+		const none = await list(['errors', /^job (\d+)$/m.exec(header.out)[1], '-o', path.join(folder, 'none.csv')]);
+		assert.deepEqual([none.code, /No row of this upload/.test(none.err), fs.existsSync(path.join(folder, 'none.csv'))], [1, true, false]);
+		const late = await ok(['upload', made.id, fileOf('e.csv', 'Id,PhoneNumber\nA,514 555-0101\n'), '--expires', '2020-01-01']);
+		assert.match(late.err, /not in the future/);
 	});
 
 	it('draws a bar on a terminal', async () => {
@@ -207,11 +282,65 @@ describe('an upload', () => {
 	});
 });
 
+describe('an upload in review', () => {
+	const first = 'Numéro client;Prénom;Téléphone;Code postal\r\n1;Zoé;514 555-0101;H2X 1Y4\r\n2;Bo;514 555-0102;V6B 1A1\r\n3;;x;H2X\r\n';
+	const second = 'Numéro client;Prénom;Téléphone;Code postal\r\n1;Zoë;514 555-0101;H2X 1Y4\r\n4;Li;514 555-0104;H2X 1Y4\r\n5;\u001b[31mLu;514 555-0105;H2X 1Y4\r\n';
+	const jobOf = ({ out }) => /^(?:job|tâche) (\d+)$/m.exec(out)[1];
+	let made;
+
+	it('is shown with its columns, its rows and their zones', async () => {
+		made = await create(['--automatic', '--country', 'CA']);
+		const run = await ok(['upload', made.id, fileOf('first.csv', Buffer.from(first, 'latin1')), '--review']);
+		assert.match(run.out, /first\.csv, \d+ bytes, windows-1252, semicolon, about 3 rows/);
+		assert.match(run.out, /^ +2 {2}new: 1, 2$/m);
+		assert.match(run.out, /^ {2}Téléphone +PhoneNumber +\d+% .* 514 555-0101 \| 514 555-0102 \| x$/m);
+		assert.match(run.out, /^ {2}2 +1 +America\/Toronto \(postal code\) +PhoneNumber \+15145550101$/m);
+		assert.match(run.out, /^ {2}4 +3 +rejected: Téléphone, No such telephone/m);
+		assert.equal((await recordsOf(hub, made.id)).length, 0);
+		const job = jobOf(run);
+		const again = await ok(['review', job], { LC_ALL: 'fr_CA.UTF-8' });
+		assert.match(again.out, /^ {2}2 +1 +America\/Toronto \(code postal\) +PhoneNumber/m);
+		assert.ok(!/the |mapped_/i.test(again.out), again.out);
+		const done = await list(['apply', job, '--errors', path.join(folder, 'rest.csv')]);
+		assert.deepEqual([done.code, /^read 3, new 2, .* rejected 1/m.test(done.out)], [3, true], done.err);
+		assert.match(fs.readFileSync(path.join(folder, 'rest.csv'), 'latin1'), /;3;;x;H2X\r\n$/);
+		const over = await list(['review', job]);
+		assert.deepEqual([over.code, /does not wait for a review: complete/.test(over.err)], [1, true]);
+	});
+
+	it('says how the file differs, and takes out what it does not name when that is chosen', async () => {
+		const run = await ok(['upload', made.id, fileOf('second.csv', second), '--review'], { LC_ALL: 'fr_CA.UTF-8' });
+		assert.match(run.out, /^ +1 {2}nouvelles\u00a0: 4$/m);
+		assert.match(run.out, /^ +1 {2}modifiées\u00a0: 1$/m);
+		assert.match(run.out, /^ +1 {2}dans la liste, pas dans le fichier\u00a0: 2$/m);
+		assert.ok(!run.out.includes('\u001b'), 'nothing of a file steers the terminal');
+		const done = await list(['apply', jobOf(run), '--gone', 'withdraw']);
+		assert.match(done.out, /^withdrawn, because the file does not name them: 1$/m);
+		assert.match((await ok(['show', made.id])).out, /^ {4}taken out +1$/m);
+	});
+
+	it('is corrected and looked at again', async () => {
+		const own = await create(['--automatic']);
+		const text = 'Id,PhoneNumber,ExpirationDate,Zip\nA,514 555-0101,03/04/2035,H2X 1Y4\n';
+		const run = await ok(['upload', own.id, fileOf('dates.csv', text), '--review']);
+		assert.match(run.out, /cannot be loaded as it stands\n.*--date-order/);
+		const job = jobOf(run);
+		assert.equal((await list(['apply', job])).code, 1);
+		const corrected = await ok(['review', job, '--date-order', 'DMY', '--country', 'CA', '--zone', 'PST']);
+		assert.match(corrected.out, / 2035-04-03T04:00 /);
+		assert.equal((await list(['review', job, '--country', 'Narnia'])).code, 1);
+		await ok(['map', own.id, '--set', 'externalId=Id', '--destination', 'Cell=PhoneNumber']);
+		assert.match((await ok(['review', job, '--again'])).out, /^ {2}PhoneNumber +Cell /m);
+		await ok(['apply', job]);
+		assert.equal((await recordsOf(hub, own.id))[0].destinations[0].fieldName, 'Cell');
+	});
+});
+
 /* ---- connections that break ---- */
 
 /** Between the command and the hub: counts what goes up, and breaks each connection when `breaks` says so. */
 async function startProxy(breaks) {
-	const proxy = { up: 0, connections: 0, isSlow: false };
+	const proxy = { up: 0, down: 0, connections: 0, isSlow: false, mostDown: Infinity };
 	const server = net.createServer((near) => {
 		const far = net.connect(Number(new URL(hub.url).port), '127.0.0.1');
 		proxy.connections++;
@@ -225,7 +354,12 @@ async function startProxy(breaks) {
 			if (proxy.isSlow && own > 1_500_000)
 				near.pause();
 		});
-		far.on('data', (bytes) => near.write(bytes));
+		far.on('data', (bytes) => {
+			proxy.down += bytes.length;
+			near.write(bytes);
+			if (proxy.down > proxy.mostDown)
+				near.resetAndDestroy();
+		});
 		for (const [one, other] of [[near, far], [far, near]])
 			one.on('error', () => {}).on('close', () => other.destroy());
 	});
@@ -334,23 +468,37 @@ describe('what comes out again', () => {
 		const lines = fs.readFileSync(out, 'utf8').split('\r\n');
 		assert.equal(lines.length, 5005);
 		const header = lines[0].split(',');
-		assert.deepEqual(header.slice(-2), ['DigitalId', 'Note']);
+		assert.deepEqual(header.slice(12, 15), ['Note', 'passerelle_record_id', 'passerelle_state']);
 		assert.ok(lines[1].startsWith('D-0,"A ""b"", c",Roy,'), lines[1]);
-		assert.ok(lines[5003].endsWith(',u-5002,n5002'), lines[5003]);
+		assert.match(lines[5003], /,u-5002,.*,n5002,\d+,waiting,/);
+		const wide = (await ok(['download', id, '--delimiter', 'semicolon', '--charset', 'windows-1252', '--guard-formulas'])).out;
+		assert.match(wide, /^ExternalId;FirstName;/);
+		assert.equal((await list(['download', id, '--charset', 'ebcdic'])).code, 1);
 		assert.equal((await ok(['download', id, '--finalized'])).out.trim().split('\r\n').length, 1);
 		assert.equal((await ok(['download', id, '--open'])).out.trim().split('\r\n').length, 5004);
+	});
+
+	it('is said to be cut when it is', async () => {
+		const proxy = await startProxy(() => false);
+		const out = path.join(folder, 'cut.csv');
+		proxy.mostDown = 100_000;
+		try {
+			const run = await list(['download', id, '-o', out], { PASSERELLE_URL: proxy.url });
+			assert.deepEqual([run.code, /the connection broke\n/.test(run.err), /cut\.csv is not complete/.test(run.err)], [1, true, true], run.err);
+		} finally {
+			proxy.end();
+		}
 	});
 
 	it('is JSON when that is asked', async () => {
 		const records = JSON.parse((await ok(['download', id, '--format', 'json'])).out);
 		assert.equal(records.length, 5003);
 		assert.equal(records[7].customFields.Note, 'n7');
-		assert.equal((await list(['download', id, '--format', 'xml'])).code, 1);
 		assert.equal((await list(['download', id, '-o', path.join(folder, 'no', 'where')])).code, 1);
 	});
 
 	it('is attempts too', async () => {
-		assert.match((await ok(['attempts', id])).out, /^externalId,recordId,attempt,tries,result,cause,attemptDate\r\n$/);
+		assert.match((await ok(['attempts', id])).out, /^\ufeffexternalId,recordId,attempt,tries,result,cause,attemptDate\r\n$/);
 		assert.deepEqual(JSON.parse((await ok(['attempts', id, '--format', 'json'])).out), []);
 	});
 
@@ -358,11 +506,11 @@ describe('what comes out again', () => {
 		const run = await list(['remove', id, 'D-1', 'nobody', '--', '--D']);
 		assert.equal(run.code, 3);
 		assert.match(run.out, /removed 1, not removed 2/);
-		assert.match(run.err, /^nobody: NotFound$/m);
+		assert.match(run.err, /^nobody: not in the list$/m);
 		const ids = fileOf('ids', Array.from({ length: 2500 }, (_, i) => `D-${i + 10}`).join('\r\n'));
 		assert.match((await ok(['remove', name, '--file', ids])).out, /removed 2500, not removed 0/);
 		assert.equal((await ok(['download', id, '--finalized'])).out.trim().split('\r\n').length, 2502);
-		assert.equal((await list(['remove', id])).code, 1);
+		assert.equal((await list(['remove', id])).code, 2);
 	});
 });
 

@@ -88,6 +88,19 @@ describe('the error file', () => {
 		assert.match(lines[2], /row_no_destination/);
 	});
 
+	it('holds them too when it is the list that speaks against them', async () => {
+		const list = await addList(hub);
+		const twice = row('C-1', { FirstName: 'Two' });
+		const first = await load(hub, list, file(row('C-1'), twice));
+		assert.ok((await errorsOf(hub, first.jobId)).toString('utf8').endsWith(`,${twice}\r\n`));
+		const name = (await hub.api('GET', `${LISTS}/${list}`)).body.resultSet.listName;
+		await hub.api('DELETE', `${LISTS}/${encodeURIComponent(name)}/removeProspects`,
+			{ prospectsToRemove: [{ externalId: 'C-1' }] });
+		const second = await load(hub, list, file(twice));
+		assert.deepEqual(second.rejected, { record_final: 1 });
+		assert.ok((await errorsOf(hub, second.jobId)).toString('utf8').endsWith(`,${twice}\r\n`));
+	});
+
 	it('is corrected and uploaded again as it is: nothing is rejected', async () => {
 		const list = await addList(hub);
 		const job = await load(hub, list, file(row('C-1'), row('', { FirstName: 'Zoë' }), row('C-3', { DigitalId: '' }),

@@ -93,6 +93,8 @@ describe('a second upload while the skill runs', () => {
 		const second = await load(hub, id, csv([person('R-1'), person('R-2', 'Bob'), person('R-3')]), { skillId: skill });
 		assert.deepEqual([second.rowsNew, second.rowsUnchanged, second.rejected], [1, 1, { record_final: 1 }]);
 		await outreach.settled('the new one is contacted', skill, (now) => now.final === 3);
+		const later = await load(hub, id, csv([person('R-1'), person('R-3')]), { skillId: skill, expirationDate: '2035-11-30' });
+		assert.deepEqual([later.rowsUnchanged, later.rejected], [2, {}], 'another day means nothing to who was contacted');
 		const third = await load(hub, id, csv([person('R-2', 'Bob')]), { skillId: skill, forceOverwrite: true });
 		assert.equal(third.rowsUpdated, 1);
 		await outreach.settled('it rests', skill, (now) => now.retry === 1);
