@@ -13,7 +13,6 @@ passerelle_library(openssl "openssl>=3.0")
 passerelle_library(cjson "libcjson>=1.7.15")
 passerelle_library(sqlite "sqlite3>=3.40")
 passerelle_library(sodium "libsodium>=1.0.18")
-passerelle_library(uchardet "uchardet>=0.0.7")
 passerelle_library(zip "libzip>=1.7.3")
 passerelle_library(expat "expat>=2.5.0")
 # libunistring comes without a file for pkg-config.

@@ -3,13 +3,11 @@
  * Calling lists (wire 3B.4): made with their mapping, listed, downloaded, deleted.
  */
 #include "api/filters.h"
-#include "api/kept.h"
 #include "api/list_columns.h"
 #include "api/list_dates.h"
 #include "api/list_options.h"
 #include "api/list_parts.h"
 #include "api/list_view.h"
-#include "directory/skill.h"
 #include "identity/audit.h"
 #include "outreach/list_bin.h"
 #include "outreach/outreach.h"

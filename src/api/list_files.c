@@ -3,12 +3,11 @@
  * A list's records and attempts as CSV files. Written to a file without a name, a slice in each read, then answered from it.
  */
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "api/list_text.h"
 #include "api/list_parts.h"
+#include "api/list_text.h"
 #include "api/list_view.h"
 #include "outreach/import.h"
 #include "outreach/list.h"

@@ -3,18 +3,12 @@
  * Upload jobs (wire 3B.4): their progress, their end, their error file.
  */
 #include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "api/filters.h"
 #include "api/list_parts.h"
 #include "api/list_text.h"
-#include "api/messages.h"
 #include "identity/audit.h"
-#include "outreach/error_file.h"
 #include "outreach/import.h"
-#include "outreach/import_read.h"
 #include "outreach/job.h"
 
 /* ---- one job ---- */

@@ -3,7 +3,6 @@
  * The mapping that a list remembers. What is taken out of it stays in the cadence of every skill for which it was loaded
  * (wire 5.6): the answer names it.
  */
-#include "api/kept.h"
 #include "api/list_columns.h"
 #include "api/list_parts.h"
 #include "api/skills.h"

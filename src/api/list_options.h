@@ -12,6 +12,7 @@
 /** "MDY", "DMY", NULL. */
 extern const char *const list_date_orders[];
 
+/** A name that the zone tables know: Windows, IANA, abbreviation, offset. */
 MUST_CHECK enum status list_option_zone(
 	struct call *call, struct str text, struct job_options *options);
 /** A code or a name in English or French. @param field  what a problem names */
@@ -25,6 +26,7 @@ MUST_CHECK enum status list_option_expiry(
 /** The character itself, or its name. */
 MUST_CHECK enum status list_option_delimiter(
 	struct call *call, struct str text, struct job_options *options);
+/** A name that charset_parse knows. */
 MUST_CHECK enum status list_option_charset(
 	struct call *call, struct str text, struct job_options *options);
 

@@ -12,6 +12,7 @@
 MUST_CHECK enum status piece_find(struct call *call, struct resumable *ret_upload);
 /** Its members, but for how much of it is there. */
 void piece_put_upload(struct json_out *out, const struct resumable *upload);
+/** The import, which owns the files. */
 struct import *piece_import(const struct call *call);
 
 #endif

@@ -2,7 +2,6 @@
 /*
  * The review of an upload before it is loaded: read what was found, correct and have it looked at again, apply.
  */
-#include "api/kept.h"
 #include "api/list_columns.h"
 #include "api/list_options.h"
 #include "api/list_parts.h"

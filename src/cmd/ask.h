@@ -45,6 +45,7 @@ struct ask_answer {
  * PASSERELLE_KEY_SECRET_FILE names instead.
  */
 MUST_CHECK enum status ask_open(struct ask *ask);
+/** After ask_open, whatever it returned. */
 void ask_close(struct ask *ask);
 /** @return ST_UNKNOWN (the key is not accepted), ST_IO (no answer; `ret_answer->failure`) */
 MUST_CHECK enum status ask_sign_in(struct ask *ask, struct ask_answer *ret_answer);
@@ -56,9 +57,11 @@ MUST_CHECK enum status ask_sign_in(struct ask *ask, struct ask_answer *ret_answe
  */
 MUST_CHECK enum status ask_send(
 	struct ask *ask, const struct ask_question *question, struct ask_answer *ret_answer);
+/** ask_send with GET. */
 MUST_CHECK enum status ask_get(struct ask *ask, struct str path, struct ask_answer *ret_answer);
 /** Root of the answer's JSON; NULL without one. */
 const struct json *ask_root(const struct ask_answer *answer);
+/** Frees what an answer holds; harmless when it holds nothing. */
 void ask_answer_done(struct ask_answer *answer);
 /** The answer's refusal, or why there is none, in one line on standard error. @param what  the command */
 void ask_print_refusal(const char *what, const struct ask_answer *answer);

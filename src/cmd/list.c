@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables of commands and options.
+ */
 #include "cmd/list.h"
 
 #include <stdio.h>

@@ -90,6 +90,7 @@ int list_fail_usage(const struct list_session *session, const char *english, con
  */
 bool list_ask(struct list_session *session, const struct ask_question *question, int code,
 	struct ask_answer *ret_answer);
+/** list_ask with GET, and the answer 200. */
 bool list_get(struct list_session *session, struct str path, struct ask_answer *ret_answer);
 /** Asks, and prints nothing of the answer. @return the exit status */
 int list_do(
@@ -167,6 +168,7 @@ struct list_progress {
 	bool is_terminal, is_open;
 	usec told_at; /* monotonic; 0: never */
 };
+/** Shows nothing yet; needs list_progress_end. */
 void list_progress_begin(struct list_progress *progress, const struct list_session *session);
 /** @param label  "sent"; @param tail  what else there is to say; may be empty */
 void list_progress_show(struct list_progress *progress, const char *label, int64_t done,
@@ -188,13 +190,15 @@ void list_on_interrupt(void (*handler)(int));
 /** What was found in an upload that waits for its review. @return the exit status */
 int list_print_review(struct list_session *session, int64_t job_id);
 
-/* list_map.c: "NAME=COLUMN" */
+/* list_map.c: "NAME=COLUMN", as list_arguments_read has checked it */
+/** Lent, as the column is. */
 struct str list_pair_name(const char *pair);
+/** May be empty. */
 struct str list_pair_column(const char *pair);
 /** The parameter of a field: it is called "externalId", "ExternalId" or "externalIdColumn"; NULL for other names. */
 const char *list_parameter_of(struct str name);
 
-/* the commands */
+/* The commands, each named for its subcommand: list_commands says what it does. @return the exit status */
 int list_run_ls(struct list_session *session);
 int list_run_show(struct list_session *session);
 int list_run_jobs(struct list_session *session);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The arguments of a command by the table of its options, and how they are explained.
+ */
 #include <stdio.h>
 
 #include "cmd/list.h"

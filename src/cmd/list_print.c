@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Answers as people read them: tables, and members one a line.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 

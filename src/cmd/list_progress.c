@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How far an upload or its job has come, while it goes on.
+ */
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the commands share: asking the hub, finding what is named, files, waiting before the next try.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

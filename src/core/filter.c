@@ -35,11 +35,6 @@ void filter_free(struct filter *filter)
 	free(filter);
 }
 
-void filter_freep(struct filter **filter)
-{
-	filter_free(*filter);
-}
-
 /** The upper half of the hash chooses the block, evenly; the whole is mixed again for the bits. */
 static size_t block_of(const struct filter *filter, uint64_t hash)
 {

@@ -15,8 +15,8 @@ struct filter;
 /** Two bytes for each. @param expected  hashes; @return NULL when memory is out */
 struct filter *filter_new(size_t expected);
 void filter_free(struct filter *filter);
-void filter_freep(struct filter **filter);
 
+/** Whether it may have been added; false is certain. */
 bool filter_has(const struct filter *filter, uint64_t hash);
 /** Adds it. @return whether it was there before, as filter_has */
 bool filter_add(struct filter *filter, uint64_t hash);

@@ -84,11 +84,9 @@
 	X("week_many", "{field} has more than {max} intervals.", "Le champ {field} compte plus de {max} intervalles.") \
 	X("dates_order", "{field} must be later than {other}.", "Le champ {field} doit être postérieur à {other}.") \
 	X("dnc_scrub_inbound", "Only outbound skills obey a DNC group; others can only contribute.", "Seules les compétences sortantes respectent un groupe Ne pas appeler; les autres ne peuvent que l'alimenter.") \
-	X("campaign_skills", "The campaign still has skills; move them first.", "La campagne a encore des compétences; déplacez-les d'abord.") \
 	X("paused_refusals", "The skill paused itself: too many of its last messages were refused.", "La compétence s'est mise en pause\u00a0: trop de ses derniers messages ont été refusés.") \
 	X("paused_integration", "The skill paused itself: the integration of its channel is at fault.", "La compétence s'est mise en pause\u00a0: l'intégration de son canal est en défaut.") \
-	X("replies_unrouted", "Nobody would receive the replies: the skill has no reply skill and no agents, and the channel no default skill.", "Personne ne recevrait les réponses\u00a0: la compétence n'a ni compétence de réponse ni agents, et le canal n'a pas de compétence par défaut.") \
-	X("schedule_armed", "The skill is outside its schedule; it will start by itself.", "La compétence est hors de son horaire; elle démarrera d'elle-même.")
+	X("replies_unrouted", "Nobody would receive the replies: the skill has no reply skill and no agents, and the channel no default skill.", "Personne ne recevrait les réponses\u00a0: la compétence n'a ni compétence de réponse ni agents, et le canal n'a pas de compétence par défaut.")
 #define PROBLEM_CODES_BYOC(X) \
 	X("address_refused", "{field} points to an address that the operator does not allow.", "Le champ {field} pointe vers une adresse que l'exploitant n'autorise pas.") \
 	X("url", "{field} is not an absolute https URL.", "Le champ {field} n'est pas une URL https absolue.") \
@@ -132,8 +130,7 @@
 	X("fault_url", "The integration's URL cannot be used: an absolute https URL is needed.", "L'URL de l'intégration est inutilisable\u00a0: il faut une URL https absolue.") \
 	X("fault_dialect", "Callbacks of the first generation are not offered: switch on the Digital 3.0 Outbound API for replies.", "Les rappels de la première génération ne sont pas offerts\u00a0: activez l'API Numérique 3.0 Outbound pour les réponses.")
 #define PROBLEM_CODES_LEDGER(X) \
-	X("not_held",        "The message is not held for a decision.",                 "Le message n'attend pas de décision.") \
-	X("duplicate_message", "{field} belongs to another message already.",           "La valeur du champ {field} appartient déjà à un autre message.")
+	X("not_held",        "The message is not held for a decision.",                 "Le message n'attend pas de décision.")
 #define PROBLEM_CODES_CONVERSATION(X) \
 	X("opted_out",       "This person asked not to be contacted.",                  "Cette personne a demandé de ne pas être contactée.") \
 	X("word_no_stop",    "{field} must hold at least one word that means stop.",    "Le champ {field} doit contenir au moins un mot qui signifie l'arrêt.") \

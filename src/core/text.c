@@ -109,6 +109,15 @@ uint32_t text_next(struct str text, size_t *at)
 	return len > 0 ? point : REPLACEMENT;
 }
 
+struct str text_cut(struct str text, size_t points)
+{
+	size_t at = 0;
+
+	while (at < text.len && points-- > 0)
+		(void)text_next(text, &at);
+	return (struct str){ text.at, at };
+}
+
 bool text_is_letter_or_digit(uint32_t point)
 {
 	if (point < 0x80)

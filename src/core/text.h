@@ -19,6 +19,9 @@ size_t text_points(struct str text);
 bool text_has_controls(struct str text, bool allow_lines);
 /** Reads one code point and moves `*at`; U+FFFD for a bad byte. `*at` < text.len. */
 uint32_t text_next(struct str text, size_t *at);
+/** The first `points` code points; lent. */
+struct str text_cut(struct str text, size_t points);
+/** In any script. */
 bool text_is_letter_or_digit(uint32_t point);
 /**
  * For comparing names and opt-out words: compatibility forms and accents of Latin letters removed,

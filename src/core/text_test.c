@@ -131,6 +131,16 @@ static void folding(void **state)
 	assert_null(text_fold(arena, STR_NULL).at);
 }
 
+static void text_is_cut_between_characters(void **state)
+{
+	(void)state;
+	assert_true(str_is(text_cut(STR("Été"), 1), "É"));
+	assert_true(str_is(text_cut(STR("Été"), 3), "Été"));
+	assert_true(str_is(text_cut(STR("Été"), 80), "Été"));
+	assert_int_equal(text_cut(STR("Été"), 0).len, 0);
+	assert_int_equal(text_cut(STR_NULL, 3).len, 0);
+}
+
 static void distances_count_changes(void **state)
 {
 	static const struct {
@@ -161,6 +171,7 @@ int main(void)
 		cmocka_unit_test(controls),
 		cmocka_unit_test(letters_and_digits_of_any_script),
 		cmocka_unit_test(folding),
+		cmocka_unit_test(text_is_cut_between_characters),
 		cmocka_unit_test(distances_count_changes),
 	};
 

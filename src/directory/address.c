@@ -139,8 +139,3 @@ enum status address_key(
 	*ret_key = text_nocase(arena, clean);
 	return ret_key->at ? ST_OK : ST_NO_MEMORY;
 }
-
-struct str address_digits(struct str e164)
-{
-	return e164.len > 0 && e164.at[0] == '+' ? (struct str){ e164.at + 1, e164.len - 1 } : e164;
-}

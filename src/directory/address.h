@@ -52,7 +52,4 @@ MUST_CHECK enum status address_clean_in(struct arena *arena, enum address_kind k
 MUST_CHECK enum status address_key(
 	struct arena *arena, enum address_kind kind, struct str raw, struct str *ret_key);
 
-/** The digits of a telephone without the +; lent. */
-struct str address_digits(struct str e164);
-
 #endif

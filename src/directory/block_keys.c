@@ -56,8 +56,8 @@ enum status block_keys_walk(struct db *db, int64_t bu_id, struct block_walk *wal
 		return ST_OK;
 	s = db_query(db, &directory_sql, statements[walk->table],
 		VALUES(V_INT(bu_id), V_INT(walk->kind),
-			V_TEXT(((struct str){ walk->key, walk->key_len })),
-			V_INT(walk->group_id), V_INT(limit)),
+			V_TEXT(((struct str){ walk->key, walk->key_len })), V_INT(walk->group_id),
+			V_INT(limit)),
 		&rows);
 	if (s != ST_OK)
 		return s;

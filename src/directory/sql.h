@@ -76,7 +76,6 @@
 	X(TEMPLATE_ADD, "INSERT INTO message_template (bu_id, id, name, name_key, type, class, cc, bcc, reply_to, from_name, from_address, is_html, is_active, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, 1)") \
 	X(TEMPLATE_UPDATE, "UPDATE message_template SET name = $3, name_key = $4, type = $5, class = $6, cc = $7, bcc = $8, reply_to = $9, from_name = $10, from_address = $11, is_html = $12, is_active = $13, updated_at = $14, version = version + 1 WHERE bu_id = $1 AND id = $2 AND ($15 = 0 OR version = $15)") \
 	X(TEMPLATE_VERSION, "SELECT version FROM message_template WHERE bu_id = $1 AND id = $2") \
-	X(TEMPLATE_BY_NAME, "SELECT id FROM message_template WHERE bu_id = $1 AND name_key = $2") \
 	X(TEMPLATE_TEXT_ADD, "INSERT INTO message_template_text (bu_id, template_id, version, subject, body, is_rtl, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)") \
 	X(TEMPLATE_GET, "SELECT " TEMPLATE_COLUMNS "FROM message_template t JOIN " TEMPLATE_NEWEST " WHERE t.bu_id = $1 AND t.id = $2") \
 	X(TEMPLATE_GET_VERSION, "SELECT " TEMPLATE_COLUMNS "FROM message_template t JOIN " TEMPLATE_TEXT " AND x.version = $3 WHERE t.bu_id = $1 AND t.id = $2") \
@@ -88,7 +87,6 @@
 	X(SKILL_UPDATE, "UPDATE skill SET (" SKILL_PLAIN ", updated_at, version) = (" SKILL_PLACES ", $36, version + 1) WHERE bu_id = $1 AND id = $2 AND ($37 = 0 OR version = $37)") \
 	X(SKILL_GET, "SELECT " SKILL_COLUMNS SKILL_FROM "WHERE s.bu_id = $1 AND s.id = $2") \
 	X(SKILL_EXISTS, "SELECT version FROM skill WHERE bu_id = $1 AND id = $2") \
-	X(SKILL_BY_NAME, "SELECT id FROM skill WHERE bu_id = $1 AND name_key = $2") \
 	X(SKILL_LIST, "SELECT " SKILL_COLUMNS SKILL_FROM "WHERE " SKILL_FILTER "ORDER BY s.id LIMIT $5 OFFSET $6") \
 	X(SKILL_COUNT, "SELECT COUNT(*) FROM skill s WHERE " SKILL_FILTER) \
 	X(SKILL_LIST_WANTED, "SELECT " SKILL_COLUMNS SKILL_FROM "WHERE " SKILL_WANTED "ORDER BY s.bu_id, s.id") \

@@ -38,7 +38,6 @@
 		"role_id, team_id, password_hash, password_once, is_active, created_at, updated_at, version) " \
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, 1)") \
 	X(USER_GET, "SELECT " USER_COLUMNS "WHERE u.bu_id = $1 AND u.id = $2 AND u.removed_at IS NULL") \
-	X(USER_BY_NAME, "SELECT " USER_COLUMNS "WHERE u.user_name_key = $1 AND u.removed_at IS NULL") \
 	X(USER_BY_UUID, "SELECT " USER_COLUMNS "WHERE u.uuid = $1 AND u.removed_at IS NULL") \
 	X(USER_LIST, "SELECT " USER_COLUMNS "WHERE u.bu_id = $1 AND u.removed_at IS NULL ORDER BY u.id LIMIT $2 OFFSET $3") \
 	X(USER_COUNT, "SELECT count(*) FROM user_account WHERE bu_id = $1 AND removed_at IS NULL") \

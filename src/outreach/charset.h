@@ -33,6 +33,7 @@ struct charset_probe {
 	unsigned char tail[4]; /* an unfinished sequence                                   */
 	size_t tail_len;
 };
+/** The next bytes of the file. */
 void charset_probe_feed(struct charset_probe *probe, struct str piece);
 /** @param ret_bom  bytes of the byte order mark at the beginning */
 enum charset charset_probe_result(const struct charset_probe *probe, size_t *ret_bom);

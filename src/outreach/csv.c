@@ -243,9 +243,9 @@ static void set_fields(struct csv *csv, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const struct range *range = &csv->ranges[i];
 
-		csv->fields[i] = (struct str){
-			range->at != NULL ? range->at : csv->text.at + range->from, range->len
-		};
+		csv->fields[i] =
+			(struct str){ range->at != NULL ? range->at : csv->text.at + range->from,
+				range->len };
 	}
 }
 
@@ -291,8 +291,11 @@ static enum status give_long(struct csv *csv, struct str raw, int64_t bytes, int
  */
 static enum status read_row(struct csv *csv, struct str bytes, bool is_last, size_t *ret_used)
 {
-	struct scan scan = { .csv = csv, .start = bytes.at, .at = bytes.at,
-		.end = bytes.at + bytes.len, .is_last = is_last };
+	struct scan scan = { .csv = csv,
+		.start = bytes.at,
+		.at = bytes.at,
+		.end = bytes.at + bytes.len,
+		.is_last = is_last };
 	struct str raw;
 	size_t used;
 

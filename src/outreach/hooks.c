@@ -34,8 +34,7 @@ static enum status hook_open(void *arg, struct db *db, const struct message *mes
 		return ST_NO_MEMORY;
 	if (message->record_id == 0)
 		return ST_NOT_FOUND;
-	s = record_get(
-		db, message->bu_id, 0, message->record_id, arena, &hook.row, &hook.packed);
+	s = record_get(db, message->bu_id, 0, message->record_id, arena, &hook.row, &hook.packed);
 	if (s != ST_OK)
 		return s;
 	/* A record that was planned again meanwhile is none of this message's business. */

@@ -16,6 +16,7 @@ struct id_set *id_set_new(void);
 void id_set_free(struct id_set *set);
 void id_set_freep(struct id_set **set);
 
+/** Whether it was added. */
 bool id_set_has(const struct id_set *set, int64_t id);
 /** @param id  >= 0. @return ST_NO_MEMORY */
 MUST_CHECK enum status id_set_add(struct id_set *set, int64_t id);

@@ -46,15 +46,18 @@ struct import_batch {
 /** Batches go from `channel_free_batch` (reader) to `channel_give` to `channel_take` (storer) and back by `channel_return`. */
 struct import_channel;
 
+/** With its batches, all of them free. @return ST_NO_MEMORY */
 MUST_CHECK enum status channel_new(struct import_channel **ret_channel);
 void channel_free(struct import_channel *channel);
 /** An empty batch; waits for one. NULL: the channel was cut. Reader. */
 struct import_batch *channel_free_batch(struct import_channel *channel);
+/** Rows for the storer. Reader. */
 void channel_give(struct import_channel *channel, struct import_batch *batch);
 /** Nothing more comes. @param s  ST_OK at the end of the file. Reader. */
 void channel_end(struct import_channel *channel, enum status s);
 /** The next batch; waits for it. NULL: nothing more comes. Storer. */
 struct import_batch *channel_take(struct import_channel *channel, enum status *ret_end);
+/** It is free again. Storer. */
 void channel_return(struct import_channel *channel, struct import_batch *batch);
 /** The storer wants no more. */
 void channel_cut(struct import_channel *channel);

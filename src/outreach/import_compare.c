@@ -13,7 +13,7 @@
 struct doubtful {
 	struct key_count {
 		int64_t key, count;
-	} *items;
+	} * items;
 	size_t count, room;
 };
 
@@ -86,8 +86,7 @@ static enum status count_good(struct comparing *comparing, struct db *db,
 		difference->unchanged++;
 		return ST_OK;
 	}
-	s = import_find_block(
-		&load->judge, db, row, false, comparing->now, load->scratch, &block);
+	s = import_find_block(&load->judge, db, row, false, comparing->now, load->scratch, &block);
 	if (s != ST_OK)
 		return s;
 	if (block.kind != BLOCK_NONE) {
@@ -204,8 +203,8 @@ static enum status count_batch(void *arg, struct import_batch *batch)
 
 		if (row->code != NULL)
 			continue;
-		found = bsearch(&wanted, doubtful->items, doubtful->count, sizeof wanted,
-			compare_keys);
+		found = bsearch(
+			&wanted, doubtful->items, doubtful->count, sizeof wanted, compare_keys);
 		if (found != NULL)
 			found->count++;
 	}
@@ -233,9 +232,7 @@ enum status import_compare(struct import_run *run, struct import_difference *ret
 {
 	const struct import_filters_for filters = import_filters_of(run);
 	struct import_reading reading = import_reading_of(run, run->header.begin, run->header.line);
-	struct comparing comparing = {
-		.run = run, .now = clock_business(run->import->with.clock)
-	};
+	struct comparing comparing = { .run = run, .now = clock_business(run->import->with.clock) };
 	enum status s;
 
 	reading.filters = &filters;

@@ -3,10 +3,10 @@
  * The error file is written when all rows are read, from what the units have kept in the database: so it needs no sync of
  * its own while rows are loaded, and after a crash it is simply written again.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "outreach/error_file.h"
 #include "outreach/import_parts.h"
 
@@ -52,20 +52,8 @@ static enum status read_errors(struct db *db, void *args)
 
 static enum status append(int fd, struct import_run *run)
 {
-	struct str bytes = buf_str(&run->piece);
-
-	while (bytes.len > 0) {
-		ssize_t len = write(fd, bytes.at, bytes.len);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return ST_IO;
-		bytes.at += len;
-		bytes.len -= (size_t)len;
-		run->error_bytes += len;
-	}
-	return ST_OK;
+	run->error_bytes += (int64_t)run->piece.len;
+	return file_write(fd, buf_str(&run->piece));
 }
 
 static enum status write_file(struct import_run *run, int fd)

@@ -182,8 +182,8 @@ static bool has_address(const struct import_filters *filters,
 	       filter_has(filters->blocks, suppression_key_hash(key));
 }
 
-bool import_filters_block(const struct import_filters *filters, const struct record_data *data,
-	struct arena *scratch)
+bool import_filters_block(
+	const struct import_filters *filters, const struct record_data *data, struct arena *scratch)
 {
 	struct str key;
 

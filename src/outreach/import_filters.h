@@ -29,8 +29,7 @@ MUST_CHECK enum status import_filters_new(
 void import_filters_free(struct import_filters *filters);
 
 /** Looks at the blocks again when they have changed, at most once a second. Before each batch. @return their version */
-MUST_CHECK enum status import_filters_refresh(
-	struct import_filters *filters, int64_t *ret_version);
+MUST_CHECK enum status import_filters_refresh(struct import_filters *filters, int64_t *ret_version);
 
 /** Whether the list has, or the file had, a record of this key; from now on it has. */
 bool import_filters_meet(struct import_filters *filters, int64_t key);

@@ -28,6 +28,18 @@ struct naming {
 	struct difference_sample *sample;
 };
 
+/** At the beginning. @return NULL when memory is out */
+static struct gone *gone_new(struct import_run *run)
+{
+	struct gone *gone = calloc(1, sizeof *gone);
+
+	if (gone == NULL)
+		return NULL;
+	gone->run = run;
+	gone->more = true;
+	return gone;
+}
+
 static bool is_gone(const struct import_run *run, int64_t id, int64_t job_id, int64_t state)
 {
 	return state != RECORD_FINAL && job_id != run->job.id &&
@@ -85,15 +97,11 @@ static enum status name_unit(struct db *db, void *args)
 enum status import_count_gone(
 	struct import_run *run, int64_t *ret_count, struct difference_sample *ret_ids)
 {
-	struct gone *gone = calloc(1, sizeof *gone);
+	struct gone *gone = gone_new(run);
 	enum status s = gone != NULL ? ST_OK : ST_NO_MEMORY;
 	struct naming naming = { gone, ret_ids };
 	int64_t count = 0;
 
-	if (s != ST_OK)
-		return s;
-	gone->run = run;
-	gone->more = true;
 	while (s == ST_OK && gone->more) {
 		s = store_read_now(run->import->with.store, read_unit, gone);
 		count += (int64_t)gone->count;
@@ -116,8 +124,7 @@ static enum status withdraw(struct gone *gone, struct db *db, int64_t id, usec n
 	enum status s;
 
 	arena_clear(run->load.scratch);
-	s = record_get(
-		db, run->job.bu_id, run->job.list_id, id, run->load.scratch, &from, &packed);
+	s = record_get(db, run->job.bu_id, run->job.list_id, id, run->load.scratch, &from, &packed);
 	if (s != ST_OK)
 		return s == ST_NOT_FOUND ? ST_OK : s;
 	if (from.state == RECORD_FINAL || from.state == RECORD_IN_PROGRESS ||
@@ -165,13 +172,9 @@ static enum status withdraw_part(struct gone *gone)
 
 enum status import_withdraw_gone(struct import_run *run)
 {
-	struct gone *gone = calloc(1, sizeof *gone);
+	struct gone *gone = gone_new(run);
 	enum status s = gone != NULL ? ST_OK : ST_NO_MEMORY;
 
-	if (s != ST_OK)
-		return s;
-	gone->run = run;
-	gone->more = true;
 	while (s == ST_OK && gone->more) {
 		s = store_read_now(run->import->with.store, read_unit, gone);
 		if (s == ST_OK)

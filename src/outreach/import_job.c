@@ -2,7 +2,6 @@
 /*
  * One job: pick, prepare, load, close the error file, end.
  */
-#include <stdio.h>
 #include <unistd.h>
 
 #include "directory/directory.h"
@@ -11,7 +10,7 @@
 #include "outreach/record_merge.h"
 
 #define RUN_MEMORY  (32u << 20)
-#define FAILURE_MAX (256u << 10)
+#define FAILURE_MAX (1u << 20)
 #define NEWS_PAUSE  (100 * USEC_MS) /* people see progress every 200 ms at least */
 #define MERGE_AFTER 32              /* units: each adds a run to the index */
 
@@ -152,8 +151,8 @@ static void set_load(struct import_run *run)
 static enum status load_rows(struct import_run *run)
 {
 	const struct import_filters_for filters = import_filters_of(run);
-	struct import_reading reading = import_reading_of(
-		run, run->load.progress.offset, run->load.progress.line);
+	struct import_reading reading =
+		import_reading_of(run, run->load.progress.offset, run->load.progress.line);
 
 	reading.filters = &filters;
 	reading.names_rejected = run->options.withdraw_gone;

@@ -23,18 +23,20 @@ struct judge {
 	int64_t skill_id;  /* 0: none was chosen                     */
 	struct str layout; /* of the rows' payloads                  */
 	bool force_overwrite;
-	struct id_set *seen;    /* records of other jobs that the file named; whoever judges adds to it */
-	bool has_kind;          /* the skill's channel is known …                                     */
-	enum address_kind kind; /* … and carries such addresses                                       */
+	struct id_set
+		*seen; /* records of other jobs that the file named; whoever judges adds to it */
+	bool has_kind; /* the skill's channel is known …                                     */
+	enum address_kind
+		kind; /* … and carries such addresses                                       */
 };
 
 enum fate { FATE_NEW, FATE_CHANGED, FATE_UNCHANGED, FATE_REJECTED };
 
 struct verdict_on_row {
 	enum fate fate;
-	const char *code;  /* REJECTED: a problem code; why */
-	struct str field;  /* … and its column              */
-	bool revive;       /* CHANGED: a finished record waits again */
+	const char *code;        /* REJECTED: a problem code; why */
+	struct str field;        /* … and its column              */
+	bool revive;             /* CHANGED: a finished record waits again */
 	struct record_row known; /* the record that the row names, as it is stored; id 0: none */
 };
 

@@ -3,12 +3,11 @@
 
 #include <stdlib.h>
 
-
 #define SHARED_TIME  (1500 * (usec)1)
 #define ALONE_TIME   (10 * USEC_MS)
 #define LOOK_AT_TIME 16 /* rows */
 /* Who has used the writer will use it again: a long commit would keep them waiting as a long unit does. */
-#define SHARED_FOR (100 * USEC_MS)
+#define SHARED_FOR   (100 * USEC_MS)
 #define BLOCKED_LOOK USEC_DAY
 #define ROW_MEMORY   ((size_t)64 << 20)
 
@@ -135,8 +134,7 @@ static enum status replace(const struct loading *loading, const struct verdict_o
 	warn(loading);
 	if ((s = record_for(loading, &record)) != ST_OK)
 		return s;
-	s = record_writer_replace(
-		loading->load->writer, &verdict->known, &record, verdict->revive);
+	s = record_writer_replace(loading->load->writer, &verdict->known, &record, verdict->revive);
 	if (record.blocked_by != REASON_NONE)
 		counts->suppressed++;
 	else

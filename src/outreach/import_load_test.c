@@ -145,8 +145,8 @@ static void set_layout(struct loading *loading, size_t columns)
 	assert_int_equal(import_layout(&loading->mapping, loading->columns, columns, loading->arena,
 				 &loading->layout),
 		ST_OK);
-	assert_int_equal(record_layout_pack(&loading->layout, loading->arena,
-				 &loading->load.judge.layout),
+	assert_int_equal(
+		record_layout_pack(&loading->layout, loading->arena, &loading->load.judge.layout),
 		ST_OK);
 	plan_write(loading->fixture, find_layout, loading);
 }

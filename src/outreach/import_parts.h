@@ -15,6 +15,7 @@
 #include "outreach/list.h"
 #include "outreach/mapping_guess.h"
 #include "outreach/roster.h"
+#include "outreach/xlsx.h"
 
 #define IMPORT_PATH 4096
 
@@ -63,13 +64,14 @@ struct import_run {
 	struct column_values *values;    /* of each column, in the first rows                 */
 	int64_t sample_rows, sample_end; /* how many rows were looked at, where they end   */
 	enum guess_why *whys;       /* of each column: why it is mapped                          */
-	enum charset charset_found; /* in review, whatever was chosen                      */
+	enum charset charset_found; /* in review, whatever was chosen                           */
+	struct xlsx_sheets sheets;  /* of a workbook, in review                                 */
 	struct row_rules rules;
 	struct record_layout layout; /* of the payloads */
 	struct import_load load;
 	struct problems problems;
-	usec told_at; /* monotonic: of the last event */
-	size_t runs_added;    /* to the index, since it was merged    */
+	usec told_at;      /* monotonic: of the last event */
+	size_t runs_added; /* to the index, since it was merged    */
 	/* of the error file */
 	struct buf piece;
 	int64_t error_line, error_bytes;
@@ -104,6 +106,7 @@ MUST_CHECK enum status import_review(struct import_run *run);
 /** Problems as a job keeps them: an array of {code, field, params}. */
 void import_put_problems(
 	struct json_out *out, const char *key_or_null, const struct problems *problems);
+
 /* import_forget.c */
 /** Drops what has been in review for longer than the setting `review-keep`. @return ST_NOT_FOUND when all is done */
 MUST_CHECK enum status import_drop_reviews(struct import *import);
@@ -116,8 +119,6 @@ MUST_CHECK enum status import_look_at_values(struct import_run *run);
  * (decision 7): clients map whatever they have to "PhoneNumber". For this file; nothing is stored.
  */
 void import_settle_kinds(struct import_run *run);
-
-/* import_kinds.c */
 /** About how many rows of data the file has, by those that were looked at. */
 int64_t import_estimated_rows(const struct import_run *run);
 

@@ -4,7 +4,8 @@
  */
 #include "outreach/import_parts.h"
 
-#define ROWS_EXPECTED_MAX INT64_C(12000000) /* two bytes of memory each; beyond, look-ups become more */
+/* Two bytes of memory each; beyond, look-ups become more. */
+#define ROWS_EXPECTED_MAX INT64_C(12000000)
 
 /** One more for each eight: what was looked at may have had longer rows. Short rows at the front promise no endless file. */
 static size_t rows_expected(const struct import_run *run)
@@ -40,8 +41,8 @@ struct import_reading import_reading_of(const struct import_run *run, int64_t of
 	};
 }
 
-static enum status take_batches(struct import_run *run, struct import_channel *channel,
-	import_batch_fn *fn, void *arg)
+static enum status take_batches(
+	struct import_run *run, struct import_channel *channel, import_batch_fn *fn, void *arg)
 {
 	enum status end = ST_OK, s = ST_OK;
 	struct import_batch *batch;

@@ -7,7 +7,9 @@
 #include "outreach/country.h"
 #include "outreach/import_parts.h"
 
-#define MAPPING_MAX (512u << 10)
+#define MAPPING_MAX (1u << 20)
+/* Of the first row: a mapping holds some of its names more than once, and is bounded too. */
+#define NAMES_MAX (32u << 10)
 
 /** What is free in a mapping is guessed, unless a person has seen this one. */
 static enum status guess_mapping(struct import_run *run)
@@ -24,17 +26,20 @@ static enum status guess_mapping(struct import_run *run)
 	run->whys = arena_array(run->arena, enum guess_why, MAX_OF(from.count, 1));
 	if (run->whys == NULL)
 		return ST_NO_MEMORY;
-	mapping_guess_from(&from, run->arena, &run->mapping, run->whys);
+	mapping_guess(&from, run->arena, &run->mapping, run->whys);
 	return arena_failed(run->arena) ? ST_NO_MEMORY : ST_OK;
 }
 
-/** Names that are no text in the file's encoding would become other names. */
+/** Names that are no text in the file's encoding would become other names; those without end fit in no mapping. */
 static enum status check_names(struct import_run *run)
 {
-	return text_is_utf8(run->header.raw)
-		       ? ST_OK
-		       : problem_add(&run->problems, ST_INVALID, "file_header", STR("listFile"),
-				 "why", "row_encoding");
+	const char *why = run->header.raw.len > NAMES_MAX  ? "row_too_long"
+			  : !text_is_utf8(run->header.raw) ? "row_encoding"
+							   : NULL;
+
+	return why == NULL ? ST_OK
+			   : problem_add(&run->problems, ST_INVALID, "file_header", STR("listFile"),
+				     "why", why);
 }
 
 static enum status find_mapping(struct import_run *run)

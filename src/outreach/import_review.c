@@ -3,7 +3,8 @@
  * The look at a file before it is loaded. The file is prepared and its first rows are checked exactly as a load does it;
  * what comes out is kept with the job as one JSON object, and nothing else is changed:
  *
- *     file      name of the encoding that is used and that was found, delimiter, header, estimated rows
+ *     file      name of the encoding that is used and that was found, delimiter, header, the sheets of a workbook,
+ *               estimated rows
  *     columns   for each: header, three values, what it is mapped to, how sure that is and why
  *     missing   mapped headers that the file lacks, each with the header that is spelled most like it
  *     dateOrder whether dates can be read two ways, and which is suggested
@@ -21,6 +22,7 @@
 #define REVIEW_BYTES  ((size_t)4 << 20)
 #define SAMPLES       3
 #define SAMPLE_POINTS 80
+#define SHEETS_SHOWN  100
 
 /** The first values of a column that differ from the one before them. */
 struct samples {
@@ -41,20 +43,11 @@ struct review {
 
 /* ---- rows ---- */
 
-static struct str cut(struct str text, size_t points)
-{
-	size_t at = 0;
-
-	while (at < text.len && points-- > 0)
-		(void)text_next(text, &at);
-	return (struct str){ text.at, at };
-}
-
 static void take_samples(struct review *review, const struct csv_row *row)
 {
 	for (size_t i = 0; i < row->field_count; i++) {
 		struct samples *samples = &review->samples[i];
-		struct str value = cut(str_trim(row->fields[i]), SAMPLE_POINTS);
+		struct str value = text_cut(str_trim(row->fields[i]), SAMPLE_POINTS);
 
 		if (!str_present(value) || samples->count == SAMPLES)
 			continue;
@@ -104,7 +97,7 @@ static struct str own_zone(const struct record_data *data)
 {
 	for (size_t i = 0; i < data->field_count; i++)
 		if (str_is(data->fields[i].name, list_field_name(FIELD_TIME_ZONE)))
-			return cut(data->fields[i].value, SAMPLE_POINTS);
+			return text_cut(data->fields[i].value, SAMPLE_POINTS);
 	return STR_NULL;
 }
 
@@ -136,7 +129,8 @@ static void put_row_problem(struct json_out *out, const struct row_result *resul
 		json_put_null(out, "problem");
 		return;
 	}
-	put_code(out, "problem", result->code, result->field, cut(result->value, SAMPLE_POINTS));
+	put_code(out, "problem", result->code, result->field,
+		text_cut(result->value, SAMPLE_POINTS));
 }
 
 static void put_row(
@@ -196,8 +190,7 @@ static enum status look_at_row(void *arg, const struct csv_row *row)
 {
 	struct review *review = arg;
 	struct import_run *run = review->run;
-	struct csv_row plain =
-		csv_row_without_front(row, run->text.delimiter, run->header.front);
+	struct csv_row plain = csv_row_without_front(row, run->text.delimiter, run->header.front);
 	struct row_result result;
 	enum status s;
 
@@ -322,6 +315,19 @@ static struct date_reading read_dates(const struct import_run *run)
 
 /* ---- all of it ---- */
 
+/** Those that can be chosen; none of a file of text. */
+static void put_sheets(struct json_out *out, const struct xlsx_sheets *sheets)
+{
+	json_open_array(out, "sheets");
+	for (size_t i = 0; i < sheets->count && i < SHEETS_SHOWN; i++) {
+		json_open(out, NULL);
+		json_put_text(out, "name", text_cut(sheets->items[i].name, SAMPLE_POINTS));
+		json_put_bool(out, "hidden", sheets->items[i].is_hidden);
+		json_close(out);
+	}
+	json_close_array(out);
+}
+
 static void put_file(struct json_out *out, const struct import_run *run)
 {
 	json_open(out, "file");
@@ -330,6 +336,7 @@ static void put_file(struct json_out *out, const struct import_run *run)
 	json_put_text(out, "delimiter", run->job.delimiter);
 	json_put_bool(out, "header", run->options.has_header);
 	json_put_text(out, "sheet", run->options.sheet);
+	put_sheets(out, &run->sheets);
 	json_put_int(out, "estimatedRows", import_estimated_rows(run));
 	json_close(out);
 }
@@ -338,7 +345,7 @@ static void put_ids(struct json_out *out, const char *key, const struct differen
 {
 	json_open_array(out, key);
 	for (size_t i = 0; i < sample->count; i++)
-		json_put_text(out, NULL, cut(sample->ids[i], SAMPLE_POINTS));
+		json_put_text(out, NULL, text_cut(sample->ids[i], SAMPLE_POINTS));
 	json_close_array(out);
 }
 

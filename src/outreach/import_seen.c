@@ -29,7 +29,7 @@ static enum status see_unit(struct db *db, void *args)
 		s = import_judge(&load->judge, db, load->runs, NULL,
 			&seeing->batch->rows[seeing->next], load->scratch, &verdict);
 		/* Of another job still: it was unchanged when it was stored, however it stands by now. */
-		if (s == ST_OK && verdict.known.id != 0)
+		if (s == ST_OK && verdict.known.id != 0 && verdict.known.job_id != load->job->id)
 			s = id_set_add(load->judge.seen, verdict.known.id);
 	}
 	return s;

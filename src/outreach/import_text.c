@@ -237,6 +237,8 @@ static enum status unpack_workbook(struct import_run *run, int from, int *ret_fd
 	bool is_done = false;
 	enum status s = open_beside(run, ret_fd, &is_done);
 
+	if (s == ST_OK && run->options.is_review)
+		s = xlsx_sheets(from, run->arena, &run->problems, &run->sheets);
 	if (s == ST_OK && !is_done)
 		s = write_sheet(run, from, *ret_fd);
 	if (s == ST_OK && !is_done && fdatasync(*ret_fd) != 0)
@@ -288,7 +290,7 @@ static size_t find_sep_line(struct str sample, char *ret_delimiter)
 	size_t len = word.len + 1;
 
 	if (sample.len <= len || !str_equal_nocase((struct str){ sample.at, word.len }, word) ||
-		memchr("\r\n\"", sample.at[word.len], 3) != NULL)
+		strchr("\r\n\"", sample.at[word.len]) != NULL) /* NUL too */
 		return 0;
 	*ret_delimiter = sample.at[word.len];
 	if (sample.at[len] == '\r')
@@ -307,11 +309,11 @@ static void set_delimiter(struct import_run *run, struct str sample)
 		run->text.delimiter = run->options.delimiter.at[0];
 	else if (str_present(run->job.delimiter))
 		run->text.delimiter = run->job.delimiter.at[0];
-	else if (line > 0 && memchr(CSV_DELIMITERS, said, strlen(CSV_DELIMITERS)) != NULL)
+	else if (line > 0 && strchr(CSV_DELIMITERS, said) != NULL)
 		run->text.delimiter = said;
 	else
-		run->text.delimiter = csv_find_delimiter(
-			(struct str){ sample.at + line, sample.len - line });
+		run->text.delimiter =
+			csv_find_delimiter((struct str){ sample.at + line, sample.len - line });
 }
 
 static enum status find_delimiter(struct import_run *run)
@@ -325,8 +327,8 @@ static enum status find_delimiter(struct import_run *run)
 		return ST_IO;
 	if (len >= 3 && memcmp(sample, "\xef\xbb\xbf", 3) == 0)
 		run->text.begin = 3;
-	set_delimiter(run, (struct str){ sample + run->text.begin,
-				   (size_t)(len - run->text.begin) });
+	set_delimiter(
+		run, (struct str){ sample + run->text.begin, (size_t)(len - run->text.begin) });
 	run->job.delimiter = arena_copy(run->arena, (struct str){ &run->text.delimiter, 1 });
 	return run->job.delimiter.at != NULL ? ST_OK : ST_NO_MEMORY;
 }

@@ -2,7 +2,6 @@
 #include "outreach/job.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "outreach/list_sql.h"
 

@@ -12,7 +12,7 @@ struct str list_name_key(struct arena *arena, struct str name)
 	return text_nocase(arena, str_trim(name));
 }
 
-struct call_list list_from_row(const struct rows *rows)
+static struct call_list list_from_row(const struct rows *rows)
 {
 	return (struct call_list){
 		.id = rows_int(rows, 0),
@@ -109,6 +109,16 @@ static struct str contains_pattern(struct arena *arena, struct str text)
 	return (struct str){ out, len };
 }
 
+enum status list_each_row(struct rows *rows, list_fn *fn, void *arg)
+{
+	while (rows_next(rows)) {
+		struct call_list list = list_from_row(rows);
+
+		fn(arg, &list);
+	}
+	return rows_status(rows);
+}
+
 enum status list_each(struct db *db, int64_t bu_id, const struct list_filter *filter, list_fn *fn,
 	void *arg, int64_t *ret_total)
 {
@@ -129,12 +139,7 @@ enum status list_each(struct db *db, int64_t bu_id, const struct list_filter *fi
 		&rows);
 	if (s != ST_OK)
 		return s;
-	while (rows_next(&rows)) {
-		struct call_list list = list_from_row(&rows);
-
-		fn(arg, &list);
-	}
-	return rows_status(&rows);
+	return list_each_row(&rows, fn, arg);
 }
 
 enum status list_set_mapping(struct db *db, int64_t bu_id, int64_t id, struct str mapping, usec now)

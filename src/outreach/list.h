@@ -29,8 +29,6 @@ struct call_list {
 	row_version version; /* in an update: what was read, 0 for any */
 };
 
-/** A row of the bin's and the lists' own statements; texts are lent. */
-struct call_list list_from_row(const struct rows *rows);
 /** How names are compared. */
 struct str list_name_key(struct arena *arena, struct str name);
 /** @param problems  "unique" on listName; @return ST_CONFLICT */
@@ -45,6 +43,8 @@ MUST_CHECK enum status list_find(struct db *db, int64_t bu_id, struct str name, 
 
 /** The list is lent for the call. */
 typedef void list_fn(void *arg, const struct call_list *list);
+/** Of the rows of a statement that selects CALLING_LIST_COLUMNS. */
+MUST_CHECK enum status list_each_row(struct rows *rows, list_fn *fn, void *arg);
 /** In order of id. @param ret_total  of all that the filter lets through */
 MUST_CHECK enum status list_each(struct db *db, int64_t bu_id, const struct list_filter *filter,
 	list_fn *fn, void *arg, int64_t *ret_total);

@@ -31,12 +31,7 @@ enum status list_bin_each(struct db *db, int64_t bu_id, int64_t skip, int64_t to
 			&rows);
 	if (s != ST_OK)
 		return s;
-	while (rows_next(&rows)) {
-		struct call_list list = list_from_row(&rows);
-
-		fn(arg, &list);
-	}
-	return rows_status(&rows);
+	return list_each_row(&rows, fn, arg);
 }
 
 enum status list_restore(struct db *db, int64_t bu_id, const struct call_list *list, usec now,

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outreach/list_export.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/civil.h"
+#include "core/file.h"
 #include "ledger/ledger.h"
 #include "outreach/csv.h"
 #include "outreach/list_records.h"
@@ -305,24 +304,11 @@ static enum status put(void *arg, struct db *db, const struct list_record *recor
 
 static enum status write_bytes(struct list_export *export)
 {
-	struct str bytes;
-
 	charset_encode(export->with.charset, buf_str(&export->text), &export->bytes);
 	if (export->bytes.failed)
 		return ST_NO_MEMORY;
-	bytes = buf_str(&export->bytes);
-	while (bytes.len > 0) {
-		ssize_t len = write(export->with.fd, bytes.at, bytes.len);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return ST_IO;
-		bytes.at += len;
-		bytes.len -= (size_t)len;
-		export->written += (uint64_t)len;
-	}
-	return ST_OK;
+	export->written += export->bytes.len;
+	return file_write(export->with.fd, buf_str(&export->bytes));
 }
 
 enum status list_export_slice(struct db *db, struct list_export *export, bool *ret_more)

@@ -60,8 +60,8 @@ static enum status from_row(
 	};
 	if (ret_record->next_at == RECORD_PARKED)
 		ret_record->next_at = 0;
-	return record_unpack((struct record_packed){ rows_blob(rows, 2), rows_blob(rows, 1) }, arena,
-		&ret_record->data);
+	return record_unpack((struct record_packed){ rows_blob(rows, 2), rows_blob(rows, 1) },
+		arena, &ret_record->data);
 }
 
 enum status list_record_each(struct db *db, int64_t bu_id, int64_t list_id,

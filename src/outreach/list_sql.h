@@ -69,7 +69,6 @@
 	X(JOB_OPEN, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.completed_at IS NULL AND j.state = $1 ORDER BY j.bu_id, j.id LIMIT 1") \
 	X(JOB_ALL, "SELECT " UPLOAD_JOB_COLUMNS UPLOAD_JOB_FROM "WHERE j.bu_id = $1 AND (j.list_id = $2 OR $2 = 0) AND j.created_at >= $3 AND j.created_at < $4 ORDER BY j.id DESC LIMIT $5 OFFSET $6") \
 	X(JOB_COUNT, "SELECT count(*) FROM upload_job WHERE bu_id = $1 AND (list_id = $2 OR $2 = 0) AND created_at >= $3 AND created_at < $4") \
-	X(JOB_OF_LIST, "SELECT id FROM upload_job WHERE bu_id = $1 AND list_id = $2 AND completed_at IS NULL ORDER BY id LIMIT 1") \
 	X(JOB_STATE, "SELECT state FROM upload_job WHERE bu_id = $1 AND id = $2") \
 	X(JOB_BEGIN, "UPDATE upload_job SET state = 2, updated_at = $3, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state IN (1, 2)") \
 	X(JOB_REVIEWED, "UPDATE upload_job SET state = 6, charset = $3, delimiter = $4, review = $5, updated_at = $6, version = version + 1 WHERE bu_id = $1 AND id = $2 AND state = 2") \

@@ -6,7 +6,9 @@
 #include "core/text.h"
 #include "outreach/mapping_names.h"
 
-#define NAME_MEMORY (64u << 10)
+#define NAME_MEMORY  (64u << 10)
+#define ROW_MEMORY   ((size_t)4 << 20)
+#define HEADER_SHOWN 512 /* code points */
 
 static const struct {
 	const char *name;
@@ -96,13 +98,15 @@ struct str mapping_header_key(struct str header, struct arena *arena)
 size_t mapping_nearest(
 	const struct str *headers, size_t count, struct str header, struct arena *arena)
 {
+	struct arena *scratch CLEANUP(arena_freep) = arena_new(ROW_MEMORY);
 	struct header_words wanted = header_words_of(header, arena);
 	size_t nearest = 0, least = SIZE_MAX;
 
-	for (size_t i = 0; i < count; i++) {
-		struct header_words words = header_words_of(headers[i], arena);
+	for (size_t i = 0; scratch != NULL && i < count; i++) {
+		struct header_words words = header_words_of(headers[i], scratch);
 		size_t changes = text_distance(wanted.squeezed, words.squeezed);
 
+		arena_clear(scratch);
 		if (changes >= least)
 			continue;
 		least = changes;
@@ -111,16 +115,23 @@ size_t mapping_nearest(
 	return nearest;
 }
 
+/** As much of a header as a person looks at: every missing one may name the same, which may be the whole row. */
+static const char *shown(const struct resolver *resolver, size_t header)
+{
+	struct str text = STR("");
+
+	if (header < resolver->count)
+		text = str_trim(resolver->headers[header]);
+	return arena_cstr(resolver->arena, text_cut(text, HEADER_SHOWN));
+}
+
 static void add_missing(struct resolver *resolver, struct str header, struct str field)
 {
 	size_t nearest =
 		mapping_nearest(resolver->headers, resolver->count, header, resolver->arena);
 
 	(void)problem_add(resolver->problems, ST_INVALID, "column_missing", field, "column",
-		arena_cstr(resolver->arena, header), "nearest",
-		nearest < resolver->count
-			? arena_cstr(resolver->arena, str_trim(resolver->headers[nearest]))
-			: "");
+		arena_cstr(resolver->arena, header), "nearest", shown(resolver, nearest));
 }
 
 /** The column of a mapped header; `count` when the file lacks it. */

@@ -76,10 +76,6 @@ struct mapping {
 /** The kind of address that a destination of this name carries unless the caller says otherwise (decision 7). */
 enum address_kind destination_kind(struct str name);
 
-/** What the headers of a file suggest by themselves: mapping_guess_from (mapping_guess.h) without values and memory. */
-void mapping_guess(
-	const struct str *headers, size_t count, struct arena *arena, struct mapping *ret_mapping);
-
 bool mapping_has_destination(const struct mapping *mapping, struct str name);
 
 /** As it is stored with the list. */
@@ -89,12 +85,6 @@ MUST_CHECK enum status mapping_read(const struct json *object, struct mapping *r
 /** The headers of the file that was loaded last, which mapping_read leaves alone. @return ST_NO_MEMORY */
 MUST_CHECK enum status mapping_read_columns(
 	const struct json *object, struct arena *arena, struct mapping *mapping);
-
-/**
- * Whether a template variable of this name (NFC) has a column in the stored mapping: a field, a destination, a custom
- * column, or the header of any column of the file that was loaded last.
- */
-bool mapping_knows(const struct json *object, struct str name);
 
 /** A header as it is compared with another: without case and the white space around it. STR_NULL: no memory. */
 struct str mapping_header_key(struct str header, struct arena *arena);

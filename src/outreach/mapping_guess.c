@@ -343,8 +343,8 @@ static void guess_by_values(struct guess *guess)
 	guess_destination_by_values(guess, &email, SHAPE_EMAIL);
 }
 
-void mapping_guess_from(const struct guess_from *from, struct arena *arena,
-	struct mapping *ret_mapping, enum guess_why *ret_whys)
+void mapping_guess(const struct guess_from *from, struct arena *arena, struct mapping *ret_mapping,
+	enum guess_why *ret_whys)
 {
 	struct guess guess = {
 		.from = from,
@@ -369,15 +369,6 @@ void mapping_guess_from(const struct guess_from *from, struct arena *arena,
 	guess_repeated(&guess);
 	if (from->by_values && from->values != NULL)
 		guess_by_values(&guess);
-}
-
-void mapping_guess(
-	const struct str *headers, size_t count, struct arena *arena, struct mapping *ret_mapping)
-{
-	const struct guess_from from = { .headers = headers, .count = count };
-
-	mapping_guess_from(&from, arena, ret_mapping, NULL);
-	ret_mapping->is_automatic = false;
 }
 
 /* ---- confidence ---- */

@@ -43,8 +43,8 @@ struct guess_from {
  *
  * @param ret_whys  one for each header; NULL: not wanted
  */
-void mapping_guess_from(const struct guess_from *from, struct arena *arena,
-	struct mapping *ret_mapping, enum guess_why *ret_whys);
+void mapping_guess(const struct guess_from *from, struct arena *arena, struct mapping *ret_mapping,
+	enum guess_why *ret_whys);
 
 /**
  * How sure a mapped column is, 0 to 100: by the reason, and by whether the values bear it out.

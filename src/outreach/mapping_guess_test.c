@@ -47,7 +47,7 @@ static void guess(struct sheet *sheet, const struct mapping *remembered, bool by
 	enum status s;
 
 	memset(sheet->whys, 0, sizeof sheet->whys);
-	mapping_guess_from(&from, sheet->arena, &sheet->mapping, sheet->whys);
+	mapping_guess(&from, sheet->arena, &sheet->mapping, sheet->whys);
 	s = mapping_resolve(&sheet->mapping, sheet->headers, sheet->count, sheet->arena, &problems,
 		sheet->columns);
 	assert_true(s == ST_OK || s == ST_INVALID);
@@ -103,80 +103,80 @@ static void several_telephones_are_several_destinations(void **state)
 	arena_free(sheet.arena);
 }
 
+static const struct {
+	const char *header, *want;
+	enum guess_why why;
+} alone[] = {
+	{ "ExternalId", "ExternalId", GUESS_EXACT_NAME },
+	{ "external_id", "ExternalId", GUESS_EXACT_NAME },
+	{ "N° de client", "ExternalId", GUESS_FRENCH_NAME },
+	{ "Nº de client", "ExternalId", GUESS_FRENCH_NAME },
+	{ "NO DE CLIENT", "ExternalId", GUESS_FRENCH_NAME },
+	{ "Numéro de dossier", "ExternalId", GUESS_FRENCH_NAME },
+	{ "Identifiant externe", "ExternalId", GUESS_FRENCH_NAME },
+	{ "Member ID", "ExternalId", GUESS_PART_OF_NAME },
+	{ "Prénom", "FirstName", GUESS_FRENCH_NAME },
+	{ "Prénom du client", "FirstName", GUESS_PART_OF_NAME },
+	{ "FName", "FirstName", GUESS_EXACT_NAME },
+	{ "Nom", "LastName", GUESS_FRENCH_NAME },
+	{ "Nom de famille", "LastName", GUESS_FRENCH_NAME },
+	{ "Customer name", "LastName", GUESS_WEAK_PART },
+	{ "Nom de la ville", "City", GUESS_PART_OF_NAME },
+	{ "Municipalité", "City", GUESS_FRENCH_NAME },
+	{ "Province", "State", GUESS_EXACT_NAME },
+	{ "Code postal", "Zip", GUESS_FRENCH_NAME },
+	{ "Code postal (résidence)", "Zip", GUESS_PART_OF_NAME },
+	{ "ZIP code", "Zip", GUESS_EXACT_NAME },
+	{ "Fuseau horaire", "TimeZone", GUESS_FRENCH_NAME },
+	{ "Fuseau", "TimeZone", GUESS_FRENCH_NAME },
+	{ "TZ", "TimeZone", GUESS_EXACT_NAME },
+	{ "Téléphone", "PhoneNumber", GUESS_FRENCH_NAME },
+	{ "TÉLÉPHONE", "PhoneNumber", GUESS_FRENCH_NAME },
+	{ "Tél.", "PhoneNumber", GUESS_FRENCH_NAME },
+	{ "N° de téléphone", "PhoneNumber", GUESS_FRENCH_NAME },
+	{ "Phone2", "PhoneNumber", GUESS_PART_OF_NAME },
+	{ "Téléphone cellulaire", "MobilePhone", GUESS_FRENCH_NAME },
+	{ "Cell.", "MobilePhone", GUESS_PART_OF_NAME },
+	{ "Téléphone (maison)", "HomePhone", GUESS_FRENCH_NAME },
+	{ "Tél. au travail", "WorkPhone", GUESS_PART_OF_NAME },
+	{ "Home address", "Address", GUESS_WEAK_PART },
+	{ "Courriel", "Email", GUESS_FRENCH_NAME },
+	{ "Courriel (travail)", "Email", GUESS_PART_OF_NAME },
+	{ "Adresse courriel", "Email", GUESS_FRENCH_NAME },
+	{ "Adresse électronique", "Email", GUESS_FRENCH_NAME },
+	{ "E-mail", "Email", GUESS_EXACT_NAME },
+	{ "DigitalId", "DigitalId", GUESS_EXACT_NAME },
+	{ "Country", "Country", GUESS_EXACT_NAME },
+	{ "Pays", "Country", GUESS_FRENCH_NAME },
+	{ "Pays de naissance", "", GUESS_NONE },
+	{ "Priorité", "Priority", GUESS_FRENCH_NAME },
+	{ "Date d'expiration", "ExpirationDate", GUESS_FRENCH_NAME },
+	{ "Date d’expiration", "ExpirationDate", GUESS_FRENCH_NAME },
+	/* Not these. */
+	{ "Date de naissance", "", GUESS_NONE },
+	{ "Date de rappel", "", GUESS_NONE },
+	{ "Date d'expiration de la carte", "", GUESS_NONE },
+	{ "Priorité du dossier", "", GUESS_NONE },
+	{ "Agent responsable", "", GUESS_NONE },
+	{ "Conforme", "", GUESS_NONE },
+	{ "Résidence", "", GUESS_NONE },
+	{ "Identité", "", GUESS_NONE },
+	{ "Mobilier", "", GUESS_NONE },
+	{ "Cellule", "", GUESS_NONE },
+	{ "Statement", "", GUESS_NONE },
+	{ "Zipper", "", GUESS_NONE },
+	{ "Notaire", "", GUESS_NONE },
+	{ "Hotel", "", GUESS_NONE },
+	{ "Compagnie", "", GUESS_NONE },
+	{ "", "", GUESS_NONE },
+	{ "  -- ", "", GUESS_NONE },
+};
+
 static void each_header_by_itself_is_what_people_mean(void **state)
 {
-	static const struct {
-		const char *header, *want;
-		enum guess_why why;
-	} cases[] = {
-		{ "ExternalId", "ExternalId", GUESS_EXACT_NAME },
-		{ "external_id", "ExternalId", GUESS_EXACT_NAME },
-		{ "N° de client", "ExternalId", GUESS_FRENCH_NAME },
-		{ "Nº de client", "ExternalId", GUESS_FRENCH_NAME },
-		{ "NO DE CLIENT", "ExternalId", GUESS_FRENCH_NAME },
-		{ "Numéro de dossier", "ExternalId", GUESS_FRENCH_NAME },
-		{ "Identifiant externe", "ExternalId", GUESS_FRENCH_NAME },
-		{ "Member ID", "ExternalId", GUESS_PART_OF_NAME },
-		{ "Prénom", "FirstName", GUESS_FRENCH_NAME },
-		{ "Prénom du client", "FirstName", GUESS_PART_OF_NAME },
-		{ "FName", "FirstName", GUESS_EXACT_NAME },
-		{ "Nom", "LastName", GUESS_FRENCH_NAME },
-		{ "Nom de famille", "LastName", GUESS_FRENCH_NAME },
-		{ "Customer name", "LastName", GUESS_WEAK_PART },
-		{ "Nom de la ville", "City", GUESS_PART_OF_NAME },
-		{ "Municipalité", "City", GUESS_FRENCH_NAME },
-		{ "Province", "State", GUESS_EXACT_NAME },
-		{ "Code postal", "Zip", GUESS_FRENCH_NAME },
-		{ "Code postal (résidence)", "Zip", GUESS_PART_OF_NAME },
-		{ "ZIP code", "Zip", GUESS_EXACT_NAME },
-		{ "Fuseau horaire", "TimeZone", GUESS_FRENCH_NAME },
-		{ "Fuseau", "TimeZone", GUESS_FRENCH_NAME },
-		{ "TZ", "TimeZone", GUESS_EXACT_NAME },
-		{ "Téléphone", "PhoneNumber", GUESS_FRENCH_NAME },
-		{ "TÉLÉPHONE", "PhoneNumber", GUESS_FRENCH_NAME },
-		{ "Tél.", "PhoneNumber", GUESS_FRENCH_NAME },
-		{ "N° de téléphone", "PhoneNumber", GUESS_FRENCH_NAME },
-		{ "Phone2", "PhoneNumber", GUESS_PART_OF_NAME },
-		{ "Téléphone cellulaire", "MobilePhone", GUESS_FRENCH_NAME },
-		{ "Cell.", "MobilePhone", GUESS_PART_OF_NAME },
-		{ "Téléphone (maison)", "HomePhone", GUESS_FRENCH_NAME },
-		{ "Tél. au travail", "WorkPhone", GUESS_PART_OF_NAME },
-		{ "Home address", "Address", GUESS_WEAK_PART },
-		{ "Courriel", "Email", GUESS_FRENCH_NAME },
-		{ "Courriel (travail)", "Email", GUESS_PART_OF_NAME },
-		{ "Adresse courriel", "Email", GUESS_FRENCH_NAME },
-		{ "Adresse électronique", "Email", GUESS_FRENCH_NAME },
-		{ "E-mail", "Email", GUESS_EXACT_NAME },
-		{ "DigitalId", "DigitalId", GUESS_EXACT_NAME },
-		{ "Country", "Country", GUESS_EXACT_NAME },
-		{ "Pays", "Country", GUESS_FRENCH_NAME },
-		{ "Pays de naissance", "", GUESS_NONE },
-		{ "Priorité", "Priority", GUESS_FRENCH_NAME },
-		{ "Date d'expiration", "ExpirationDate", GUESS_FRENCH_NAME },
-		{ "Date d’expiration", "ExpirationDate", GUESS_FRENCH_NAME },
-		/* Not these. */
-		{ "Date de naissance", "", GUESS_NONE },
-		{ "Date de rappel", "", GUESS_NONE },
-		{ "Date d'expiration de la carte", "", GUESS_NONE },
-		{ "Priorité du dossier", "", GUESS_NONE },
-		{ "Agent responsable", "", GUESS_NONE },
-		{ "Conforme", "", GUESS_NONE },
-		{ "Résidence", "", GUESS_NONE },
-		{ "Identité", "", GUESS_NONE },
-		{ "Mobilier", "", GUESS_NONE },
-		{ "Cellule", "", GUESS_NONE },
-		{ "Statement", "", GUESS_NONE },
-		{ "Zipper", "", GUESS_NONE },
-		{ "Notaire", "", GUESS_NONE },
-		{ "Hotel", "", GUESS_NONE },
-		{ "Compagnie", "", GUESS_NONE },
-		{ "", "", GUESS_NONE },
-		{ "  -- ", "", GUESS_NONE },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		check_alone(cases[i].header, cases[i].want, cases[i].why);
+	for (size_t i = 0; i < COUNT_OF(alone); i++)
+		check_alone(alone[i].header, alone[i].want, alone[i].why);
 }
 
 static void the_surer_name_wins_wherever_it_stands(void **state)

@@ -103,28 +103,3 @@ enum status mapping_read_columns(
 	mapping->column_count = count;
 	return ST_OK;
 }
-
-/** Whether an entry of the array has this name, as "fieldName" or "fieldValue" or as the text itself. */
-static bool has_entry(const struct json *array, struct str name)
-{
-	for (const struct json *at = json_first(array); at != NULL; at = json_next(at)) {
-		if (json_is_object(at)
-				? str_equal(json_text(json_get(at, "fieldName")), name) ||
-					  str_equal(json_text(json_get(at, "fieldValue")), name)
-				: str_equal(json_text(at), name))
-			return true;
-	}
-	return false;
-}
-
-bool mapping_knows(const struct json *object, struct str name)
-{
-	const struct json *named = json_get(object, "fields");
-
-	for (const struct json *at = json_first(named); at != NULL; at = json_next(at))
-		if (str_equal(json_key(at), name) || str_equal(json_text(at), name))
-			return true;
-	return has_entry(json_get(object, "destinations"), name) ||
-	       has_entry(json_get(object, "custom"), name) ||
-	       has_entry(json_get(object, "columns"), name);
-}

@@ -29,6 +29,7 @@ struct header_words {
 /** Absent texts when memory is out. */
 struct header_words header_words_of(struct str header, struct arena *arena);
 
+/** How well the header names a field. */
 enum name_match field_name_match(enum list_field field, const struct header_words *header);
 
 /** Destinations that a guess knows, in the order of the cadence that it makes. */
@@ -36,8 +37,11 @@ struct known_destination {
 	const char *name;
 	enum address_kind kind;
 };
+/** How many there are. */
 size_t known_destination_count(void);
+/** @param index  below the count */
 struct known_destination known_destination_at(size_t index);
+/** How well the header names one. */
 enum name_match known_destination_match(size_t index, const struct header_words *header);
 
 #endif

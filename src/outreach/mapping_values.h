@@ -45,6 +45,7 @@ void column_values_add(struct column_values *values, const struct zone_tables *z
 
 /** How the values fit a kind. */
 enum values_fit { FIT_UNKNOWN, FIT_NONE, FIT_SOME, FIT_MOST, FIT_ALL };
+/** How those that were added fit; FIT_UNKNOWN when none is present. */
 enum values_fit column_values_fit(const struct column_values *values, enum value_shape kind);
 
 #endif

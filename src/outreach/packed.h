@@ -20,6 +20,7 @@ struct packed_reader {
 	const unsigned char *at, *end;
 	bool bad;
 };
+/** At the first byte; lends the bytes. */
 struct packed_reader packed_reader_of(struct str bytes);
 /** @return 0 when it is greater than `max` */
 uint64_t packed_get(struct packed_reader *reader, uint64_t max);

@@ -220,9 +220,8 @@ static void set_layout(const struct record_data *data, struct record_layout *lay
 		.external_id = data->field_count,
 		.destination_count = data->destination_count };
 	for (size_t i = 0; i < data->destination_count; i++)
-		layout->destinations[i] = (struct layout_destination){
-			data->destinations[i].field, data->destinations[i].kind, 0
-		};
+		layout->destinations[i] = (struct layout_destination){ data->destinations[i].field,
+			data->destinations[i].kind, 0 };
 }
 
 static enum status add_unit(struct db *db, void *args)
@@ -241,11 +240,9 @@ static enum status add_unit(struct db *db, void *args)
 	set_layout(adding->data, &layout);
 	s = record_layout_pack(&layout, fixture->arena, &packed);
 	if (s == ST_OK)
-		s = record_layout_find(
-			db, PLAN_BU, fixture->list_id, packed, &shared.layout_id);
+		s = record_layout_find(db, PLAN_BU, fixture->list_id, packed, &shared.layout_id);
 	if (s == ST_OK)
-		s = record_pack(
-			&layout, adding->data, fixture->arena, &adding->record->payload);
+		s = record_pack(&layout, adding->data, fixture->arena, &adding->record->payload);
 	record_writer_begin(writer, db, &shared, fixture->now);
 	if (s == ST_OK)
 		s = record_writer_add(writer, adding->record, &adding->id);
@@ -274,9 +271,8 @@ int64_t plan_add_record(struct plan_fixture *fixture, struct plan_record given)
 		.field_count = 2,
 		.zone_step = ZONE_STEP_OWN,
 	};
-	struct record_new record = {
-		.expires_at = given.expires_at, .is_priority = given.is_priority
-	};
+	struct record_new record = { .expires_at = given.expires_at,
+		.is_priority = given.is_priority };
 	struct adding adding = { .fixture = fixture, .data = &data, .record = &record };
 
 	snprintf(phone, sizeof phone, "+1514555%04d", ++fixture->serial);

@@ -70,8 +70,8 @@ enum status record_get(struct db *db, int64_t bu_id, int64_t list_id, int64_t id
 		s = db_query(db, &record_sql, RECORD_GET,
 			VALUES(V_INT(bu_id), V_INT(list_id), V_INT(id)), &rows);
 	else
-		s = db_query(db, &record_sql, RECORD_GET_MOVED, VALUES(V_INT(bu_id), V_INT(id)),
-			&rows);
+		s = db_query(
+			db, &record_sql, RECORD_GET_MOVED, VALUES(V_INT(bu_id), V_INT(id)), &rows);
 	if (s != ST_OK)
 		return s;
 	if (rows_next(&rows)) {
@@ -201,8 +201,8 @@ static enum status retally(
 	if (from->state == row->state && from->reason == row->reason &&
 		from->skill_id == row->skill_id)
 		return ST_OK;
-	s = record_tally(db, row->bu_id, row->list_id, from->skill_id, from->state, from->reason,
-		-1);
+	s = record_tally(
+		db, row->bu_id, row->list_id, from->skill_id, from->state, from->reason, -1);
 	if (s != ST_OK)
 		return s;
 	return record_tally(

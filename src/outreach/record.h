@@ -143,12 +143,12 @@ struct record_row {
 	usec retry_at, last_at;
 	int64_t message_id;
 	enum record_reason reason;
-	usec replied_at; /* when the person first answered; 0: never        */
-	usec created_at; /* read only                                       */
-	usec expires_at; /* of its bucket; 0: never; read only              */
-	int64_t job_id;  /* that loaded it last; read only                  */
+	usec replied_at;  /* when the person first answered; 0: never        */
+	usec created_at;  /* read only                                       */
+	usec expires_at;  /* of its bucket; 0: never; read only              */
+	int64_t job_id;   /* that loaded it last; read only                  */
 	bool is_priority; /* by its bucket; read only                       */
-	bool is_fresh;   /* it was never moved: nothing of this is stored   */
+	bool is_fresh;    /* it was never moved: nothing of this is stored   */
 };
 
 /** A record with what it says, as the planner collects it. */
@@ -188,8 +188,8 @@ MUST_CHECK enum status record_move(
 	struct db *db, const struct record_row *from, const struct record_row *row, usec now);
 
 /** Adds to the number of records that stand somewhere. For whoever adds records or moves them. */
-MUST_CHECK enum status record_tally(struct db *db, int64_t bu_id, int64_t list_id,
-	int64_t skill_id, enum record_state state, enum record_reason reason, int64_t by);
+MUST_CHECK enum status record_tally(struct db *db, int64_t bu_id, int64_t list_id, int64_t skill_id,
+	enum record_state state, enum record_reason reason, int64_t by);
 
 /** Where the records of a list (or of a skill; 0: all) stand. */
 struct record_count {

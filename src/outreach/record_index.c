@@ -17,8 +17,8 @@
 /* So many equal keys fit into a part: far more collisions of 64 bits than anybody can find. */
 #define EQUAL_MAX RECORD_PART
 /* Of sorting: as many bins as a unit has records. */
-#define BIN_BITS 12
-#define BINS     ((size_t)1 << BIN_BITS)
+#define BIN_BITS   12
+#define BINS       ((size_t)1 << BIN_BITS)
 #define FEW_IN_BIN 64
 
 int64_t record_key(struct str external_id)
@@ -149,8 +149,9 @@ static enum status read_part(int64_t first_key, struct str bytes, struct record_
 	ret_part->first_key = first_key;
 	ret_part->count = count;
 	for (size_t i = 0; i < count; i++)
-		ret_part->entries[i] = (struct record_entry){ get_bytes(at + i * KEY_BYTES, KEY_BYTES),
-			get_bytes(at + count * KEY_BYTES + i * ID_BYTES, ID_BYTES) };
+		ret_part->entries[i] =
+			(struct record_entry){ get_bytes(at + i * KEY_BYTES, KEY_BYTES),
+				get_bytes(at + count * KEY_BYTES + i * ID_BYTES, ID_BYTES) };
 	return ST_OK;
 }
 
@@ -169,8 +170,8 @@ enum status record_part_next(struct db *db, int64_t bu_id, int64_t list_id, int6
 	return read_part(rows_int(&rows, 0), rows_blob(&rows, 1), ret_part);
 }
 
-enum status record_run_drop(struct db *db, int64_t bu_id, int64_t list_id, int64_t run_id,
-	int64_t rows, bool *ret_more)
+enum status record_run_drop(
+	struct db *db, int64_t bu_id, int64_t list_id, int64_t run_id, int64_t rows, bool *ret_more)
 {
 	int64_t changed = 0;
 	enum status s;

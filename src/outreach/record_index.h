@@ -18,8 +18,7 @@ struct record_entry {
 	int64_t key, record_id;
 };
 /** Into ascending order of keys. @param room  for `count` entries, used meanwhile */
-void record_entries_sort(
-	struct record_entry *entries, size_t count, struct record_entry *room);
+void record_entries_sort(struct record_entry *entries, size_t count, struct record_entry *room);
 
 /** Adds a run. Writer. @param entries  sorted */
 MUST_CHECK enum status record_index_add(struct db *db, int64_t bu_id, int64_t list_id,
@@ -31,6 +30,7 @@ struct record_hits {
 	int64_t ids[RECORD_HITS_MAX];
 	size_t count;
 };
+/** Asks every run. Hits are hints: the caller compares the text. Any thread. */
 MUST_CHECK enum status record_index_find(
 	struct db *db, int64_t bu_id, int64_t list_id, int64_t key, struct record_hits *ret_hits);
 
@@ -41,6 +41,7 @@ struct record_runs {
 	int64_t levels[RECORD_RUNS_MAX];
 	size_t count;
 };
+/** Any thread. */
 MUST_CHECK enum status record_runs_read(
 	struct db *db, int64_t bu_id, int64_t list_id, struct record_runs *ret_runs);
 /** record_index_find with runs that are known: while nobody merges. */
@@ -49,8 +50,8 @@ MUST_CHECK enum status record_runs_find(struct db *db, int64_t bu_id, int64_t li
 
 /* ---- for whoever walks through runs ---- */
 
-/** Entries of one row of a run at most. */
-#define RECORD_PART 300 /* fills a page of the database and the little that its row keeps beside it */
+/** Entries of one row of a run at most: fills a page of the database and the little that its row keeps beside it. */
+#define RECORD_PART 300
 struct record_part {
 	int64_t first_key;
 	struct record_entry entries[RECORD_PART];

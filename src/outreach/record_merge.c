@@ -62,7 +62,8 @@ static int64_t highest_level(const struct record_runs *runs)
 }
 
 /** The levels to merge. @return false: none */
-static bool choose(const struct record_runs *runs, bool is_over, int64_t *ret_least, int64_t *ret_most)
+static bool choose(
+	const struct record_runs *runs, bool is_over, int64_t *ret_least, int64_t *ret_most)
 {
 	int64_t highest = highest_level(runs);
 
@@ -118,9 +119,8 @@ static struct cursor *least(const struct merge *merge)
 	for (size_t i = 0; i < merge->cursor_count; i++) {
 		struct cursor *cursor = &merge->cursors[i];
 
-		if (!cursor->is_over &&
-			(found == NULL || is_less(&cursor->part.entries[cursor->at],
-						  &found->part.entries[found->at])))
+		if (!cursor->is_over && (found == NULL || is_less(&cursor->part.entries[cursor->at],
+								  &found->part.entries[found->at])))
 			found = cursor;
 	}
 	return found;
@@ -128,11 +128,12 @@ static struct cursor *least(const struct merge *merge)
 
 static void take_entry(struct merge *merge, const struct record_entry *entry)
 {
-	const struct record_entry *last =
-		merge->entry_count > 0 ? &merge->entries[merge->entry_count - 1] : NULL;
+	struct record_entry *next = merge->entries + merge->entry_count;
 
-	if (last == NULL || is_less(last, entry)) /* else it is there twice */
-		merge->entries[merge->entry_count++] = *entry;
+	if (merge->entry_count > 0 && !is_less(next - 1, entry))
+		return; /* it is there twice */
+	*next = *entry;
+	merge->entry_count++;
 }
 
 static enum status read_unit(struct db *db, void *args)

@@ -111,8 +111,7 @@ static char *put_destination(char *at, const struct record_data *data,
 {
 	const struct str *value = as->column != 0 ? &data->fields[as->column - 1].value : NULL;
 
-	if (value != NULL && destination->raw.at == NULL &&
-		str_equal(destination->address, *value))
+	if (value != NULL && destination->raw.at == NULL && str_equal(destination->address, *value))
 		return packed_put(at, FORM_AS_COLUMN);
 	if (value != NULL && destination->raw.at != NULL && str_equal(destination->raw, *value)) {
 		at = packed_put(at, FORM_CLEANED);

@@ -51,8 +51,8 @@ static struct record_layout full_layout(struct record_field fields[4])
 			{ STR("Mail"), ADDRESS_EMAIL, 0 } } };
 }
 
-static struct record_packed pack(struct record_field fields[4], struct record_data *data,
-	struct arena *arena)
+static struct record_packed pack(
+	struct record_field fields[4], struct record_data *data, struct arena *arena)
 {
 	struct record_layout layout;
 	struct record_packed packed;

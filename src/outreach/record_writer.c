@@ -46,7 +46,8 @@ struct record_writer {
 
 	struct record_entry entries[RECORD_WRITER_MAX], room[RECORD_WRITER_MAX];
 	size_t entry_count;
-	struct value values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES]; /* of records to insert */
+	/* Of records to insert. */
+	struct value values[SHARED_VALUES + RECORD_ADD_COUNT * OWN_VALUES];
 	size_t insert_count;
 	struct tally_sum tallies[TALLIES_MAX];
 	size_t tally_count;
@@ -63,8 +64,8 @@ void record_writer_free(struct record_writer *writer)
 	free(writer);
 }
 
-void record_writer_begin(struct record_writer *writer, struct db *db,
-	const struct record_shared *shared, usec now)
+void record_writer_begin(
+	struct record_writer *writer, struct db *db, const struct record_shared *shared, usec now)
 {
 	writer->db = db;
 	writer->shared = *shared;
@@ -239,8 +240,7 @@ static enum status insert(struct record_writer *writer)
 static enum status gather(
 	struct record_writer *writer, int64_t id, int64_t bucket, struct str payload)
 {
-	struct value *values =
-		writer->values + SHARED_VALUES + writer->insert_count * OWN_VALUES;
+	struct value *values = writer->values + SHARED_VALUES + writer->insert_count * OWN_VALUES;
 
 	values[0] = V_INT(id);
 	values[1] = V_INT_OR_NULL(bucket);
@@ -248,8 +248,8 @@ static enum status gather(
 	return ++writer->insert_count == RECORD_ADD_COUNT ? insert(writer) : ST_OK;
 }
 
-static struct record_row row_of(const struct record_writer *writer,
-	const struct record_new *record, int64_t id, int64_t bucket)
+static struct record_row row_of(const struct record_writer *writer, const struct record_new *record,
+	int64_t id, int64_t bucket)
 {
 	return (struct record_row){
 		.bu_id = writer->shared.bu_id,
@@ -315,8 +315,8 @@ static void place_again(
 		block(row, record);
 }
 
-static enum status rewrite(struct record_writer *writer, const struct record_row *row,
-	const struct record_new *record)
+static enum status rewrite(
+	struct record_writer *writer, const struct record_row *row, const struct record_new *record)
 {
 	const struct record_shared *shared = &writer->shared;
 
@@ -345,8 +345,7 @@ enum status record_writer_replace(struct record_writer *writer, const struct rec
 	const struct record_new *record, bool revive)
 {
 	/* An upload for no skill leaves a record with the one it has. */
-	int64_t skill_id =
-		writer->shared.skill_id != 0 ? writer->shared.skill_id : from->skill_id;
+	int64_t skill_id = writer->shared.skill_id != 0 ? writer->shared.skill_id : from->skill_id;
 	struct record_row row = *from;
 	uint32_t met = 0;
 	int64_t bucket;

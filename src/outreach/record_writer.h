@@ -23,13 +23,14 @@ struct record_shared {
 
 /** A record as it is loaded. */
 struct record_new {
-	struct str zone, zone_other;   /* IANA; where it waits                                    */
-	usec expires_at;               /* 00:00 in its zone of the day chosen; 0: never           */
+	struct str zone, zone_other; /* IANA; where it waits                          */
+	usec expires_at;             /* 00:00 in its zone of the day chosen; 0: never */
 	bool is_priority;
-	enum record_reason blocked_by; /* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED */
-	usec look_again_at;            /* with blocked_by                                         */
-	int64_t key;                   /* record_key of its external id                           */
-	struct str payload;            /* record_pack; stays until the end of the unit            */
+	/* REASON_NONE, or OPTED_OUT, DNC, SUPPRESSED: loads as SUPPRESSED. */
+	enum record_reason blocked_by;
+	usec look_again_at; /* with blocked_by                              */
+	int64_t key;        /* record_key of its external id                */
+	struct str payload; /* record_pack; stays until the end of the unit */
 };
 
 struct record_writer;
@@ -39,8 +40,8 @@ struct record_writer *record_writer_new(void);
 void record_writer_free(struct record_writer *writer);
 
 /** @param shared  is copied */
-void record_writer_begin(struct record_writer *writer, struct db *db,
-	const struct record_shared *shared, usec now);
+void record_writer_begin(
+	struct record_writer *writer, struct db *db, const struct record_shared *shared, usec now);
 /** Whether it takes no more. */
 bool record_writer_is_full(const struct record_writer *writer);
 /** The caller knows that its external id is new in the list. */

@@ -52,7 +52,7 @@ static bool is_time(struct str text)
 {
 	text = str_trim(text);
 	for (size_t i = 0; i < text.len; i++)
-		if (memchr("0123456789:.+-ZAPMapm ", text.at[i], 22) == NULL)
+		if (text.at[i] == '\0' || strchr("0123456789:.+-ZAPMapm ", text.at[i]) == NULL)
 			return false;
 	return text.len == 0 || (text.len >= 4 && text.at[0] >= '0' && text.at[0] <= '9' &&
 					memchr(text.at, ':', text.len) != NULL);

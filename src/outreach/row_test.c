@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "outreach/mapping_guess.h"
 #include "outreach/row.h"
 
 #define NOW    ((usec)1790000000 * USEC_SECOND)
@@ -32,10 +33,12 @@ static enum status read_header(void *arg, const struct csv_row *row)
 {
 	struct fixture *fixture = arg;
 	struct str *headers = arena_array(fixture->arena, struct str, COLUMNS);
+	struct guess_from from;
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		headers[i] = arena_copy(fixture->arena, row->fields[i]);
-	mapping_guess(headers, COLUMNS, fixture->arena, &fixture->mapping);
+	from = (struct guess_from){ .headers = headers, .count = COLUMNS };
+	mapping_guess(&from, fixture->arena, &fixture->mapping, NULL);
 	return mapping_resolve(
 		&fixture->mapping, headers, COLUMNS, fixture->arena, NULL, fixture->columns);
 }

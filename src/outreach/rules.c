@@ -58,8 +58,7 @@ static enum status read_again(const struct look *look, struct facts *ret_facts)
 	};
 	enum status s;
 
-	s = record_get(
-		look->db, message->bu_id, 0, message->record_id, look->arena, &row, &packed);
+	s = record_get(look->db, message->bu_id, 0, message->record_id, look->arena, &row, &packed);
 	if (s != ST_OK)
 		return s;
 	if ((s = record_unpack(packed, look->arena, &data)) != ST_OK)

@@ -22,8 +22,9 @@
 	"LEFT JOIN bucket b ON b.bu_id = r.bu_id AND b.id = coalesce(s.bucket_id, r.bucket_id) "
 #define RECORD_FROM_STATE                                                                          \
 	"FROM record_state s "                                                                     \
-	"JOIN record r ON r.bu_id = s.bu_id AND r.list_id = s.list_id AND r.id = s.record_id "     \
-	RECORD_LAYOUT "LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id "
+	"JOIN record r ON r.bu_id = s.bu_id AND r.list_id = s.list_id "                            \
+	"AND r.id = s.record_id " RECORD_LAYOUT                                                    \
+	"LEFT JOIN bucket b ON b.bu_id = s.bu_id AND b.id = s.bucket_id "
 
 /* Records of a unit share all but three values; many in a statement cost half of what each costs alone. */
 #define RECORD_INSERT                                                                              \

@@ -67,8 +67,8 @@ static enum status read_record(const struct sample *sample, const struct record_
 	if (s == ST_NOT_FOUND)
 		return problem_add(sample->problems, s, "not_found", STR("externalId"));
 	if (s == ST_OK)
-		s = record_get(sample->db, send->bu_id, send->list_id, id, sample->arena, &row,
-			&packed);
+		s = record_get(
+			sample->db, send->bu_id, send->list_id, id, sample->arena, &row, &packed);
 	if (s == ST_OK)
 		s = record_unpack(packed, sample->arena, data);
 	*ret_data = data;

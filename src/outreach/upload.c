@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outreach/upload.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "core/file.h"
 
 #define BUFFER (64u << 10)
 #define PATH   4096
@@ -86,19 +87,11 @@ void upload_free(struct upload *upload)
 
 enum status upload_flush(struct upload *upload)
 {
-	size_t at = 0;
+	enum status s = file_write(upload->fd, (struct str){ upload->buffer, upload->len });
 
-	while (at < upload->len) {
-		ssize_t len = write(upload->fd, upload->buffer + at, upload->len - at);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return ST_IO;
-		at += (size_t)len;
-	}
-	upload->len = 0;
-	return ST_OK;
+	if (s == ST_OK)
+		upload->len = 0;
+	return s;
 }
 
 enum status upload_write(struct upload *upload, struct str bytes)

@@ -57,6 +57,7 @@ struct upload_form {
  */
 MUST_CHECK enum status upload_form_init(struct upload_form *form, struct str content_type,
 	size_t max_rest, upload_bytes_fn *fn, void *arg);
+/** Frees what it holds. */
 void upload_form_done(struct upload_form *form);
 /** @return what `fn` returned; ST_LIMIT when there is more than `max_rest` beside the file */
 MUST_CHECK enum status upload_form_feed(struct upload_form *form, struct str piece);

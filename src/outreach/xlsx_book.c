@@ -3,7 +3,6 @@
  * The archive and its parts. A workbook comes from a stranger: the list of its parts is measured before the library reads it,
  * what is unpacked is counted while it comes, and XML that declares a document type is refused (so there are no entities).
  */
-#include <errno.h>
 #include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>

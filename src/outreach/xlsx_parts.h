@@ -35,7 +35,9 @@ struct xlsx_book {
 /** @return as xlsx_to_csv. xlsx_book_close in any case. */
 MUST_CHECK enum status xlsx_book_open(
 	const struct xlsx_task *task, struct problems *problems, struct xlsx_book *book);
+/** Frees what the book holds; the file stays open. */
 void xlsx_book_close(struct xlsx_book *book);
+/** Whether it has a part of this name, in any case. */
 bool xlsx_book_has(struct xlsx_book *book, const char *path);
 
 /** At most `max` bytes of the text, and whole characters. */
@@ -77,12 +79,15 @@ struct xlsx_styles {
 	struct xlsx_format *formats; /* by number of the style */
 	size_t count, room;
 };
+/** None when the workbook has no such part. @param styles  xlsx_styles_done it, whatever is returned */
 MUST_CHECK enum status xlsx_read_styles(struct xlsx_book *book, struct xlsx_styles *styles);
+/** Frees them. */
 void xlsx_styles_done(struct xlsx_styles *styles);
 
 /* ---- xlsx_strings.c: the texts that cells share ---- */
 
 struct xlsx_strings;
+/** Keeps them in the scratch file of the task. */
 MUST_CHECK enum status xlsx_read_strings(struct xlsx_book *book, struct xlsx_strings **ret_strings);
 void xlsx_strings_freep(struct xlsx_strings **strings);
 /** Adds the text with this number. @return ST_NOT_FOUND, ST_IO, ST_NO_MEMORY */
@@ -91,6 +96,7 @@ MUST_CHECK enum status xlsx_strings_get(
 
 /* ---- xlsx_cells.c: the sheet ---- */
 
+/** Writes the rows of a sheet to the file of the task, as xlsx_to_csv says. */
 MUST_CHECK enum status xlsx_read_sheet(struct xlsx_book *book, const struct xlsx_entry *entry,
 	const struct xlsx_styles *styles, struct xlsx_strings *strings);
 /** Adds text up to `max` bytes in all; more is dropped. */

@@ -2,7 +2,6 @@
 #include "outreach/xlsx_value.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/civil.h"

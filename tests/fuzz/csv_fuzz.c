@@ -8,7 +8,7 @@
 #include "outreach/charset.h"
 #include "outreach/csv.h"
 #include "outreach/import_read.h"
-#include "outreach/mapping.h"
+#include "outreach/mapping_guess.h"
 
 #define ROW_MAX     2048
 #define FIELDS_MAX  32
@@ -88,9 +88,11 @@ static void map(struct reading *reading)
 	struct arena *arena = reading->arena;
 	struct column *columns = arena_array(arena, struct column, reading->header_count + 1);
 	struct problems problems = { .arena = arena };
+	const struct guess_from from = { .headers = reading->headers,
+		.count = reading->header_count };
 	struct mapping mapping;
 
-	mapping_guess(reading->headers, reading->header_count, arena, &mapping);
+	mapping_guess(&from, arena, &mapping, NULL);
 	require(mapping.destination_count <= RECORD_DESTINATIONS_MAX);
 	if (columns != NULL && mapping_resolve(&mapping, reading->headers, reading->header_count,
 				       arena, &problems, columns) == ST_OK)

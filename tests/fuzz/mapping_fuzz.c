@@ -7,7 +7,6 @@
  */
 #include <stdlib.h>
 
-#include "core/text.h"
 #include "outreach/mapping_guess.h"
 
 #define COLUMNS_MAX 64
@@ -102,7 +101,7 @@ static void check_guess(const struct file *file, const struct mapping *remembere
 	struct mapping mapping;
 	struct str id = remembered != NULL ? remembered->headers[FIELD_EXTERNAL_ID] : STR_NULL;
 
-	mapping_guess_from(&from, file->arena, &mapping, whys);
+	mapping_guess(&from, file->arena, &mapping, whys);
 	require(mapping.destination_count <= RECORD_DESTINATIONS_MAX);
 	require(mapping.custom_count <= MAPPING_CUSTOM_MAX);
 	if (arena_failed(file->arena))

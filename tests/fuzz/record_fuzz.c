@@ -22,9 +22,8 @@ static struct record_layout layout_of(const struct record_data *data)
 		if (data->fields[i].value.at == data->external_id.at)
 			layout.external_id = i + 1;
 	for (size_t i = 0; i < data->destination_count; i++)
-		layout.destinations[i] = (struct layout_destination){
-			data->destinations[i].field, data->destinations[i].kind, 0
-		};
+		layout.destinations[i] = (struct layout_destination){ data->destinations[i].field,
+			data->destinations[i].kind, 0 };
 	return layout;
 }
 

@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { allOperations, resolve } from './description.mjs';
 import { request, until } from './harness.mjs';
-import { errorsOf, load } from './lists.mjs';
+import { COLUMNS, addList, destinations, errorsOf, load, upload } from './lists.mjs';
 import { ADMIN, people, startOutreach } from './outreach.mjs';
 import { refusal } from './wire.mjs';
 
@@ -30,6 +30,7 @@ const UNSAFE = /stop-everything|sign-in|sign-out|\/auth\/token|authentication|ve
 
 /* Bodies that the hub takes, where the schema alone does not make one: what is replaced in them gets further. */
 const person = { idOnExternalPlatform: 'someone', firstName: 'A', lastName: 'B', nickname: 'C' };
+const mapping = () => ({ ...COLUMNS, destinationMappings: destinations(['PhoneNumber', 'DigitalId']) });
 const content = { type: 'TEXT', payload: { text: 'Bonjour' } };
 const RIGHT = {
 	'POST /dfo/3.0/channels/{channelId}/messages': () => ({
@@ -79,6 +80,12 @@ const RIGHT = {
 	'{listId}/upload': () => ({ listFile: Buffer.from('ExternalId,FirstName,DigitalId,TimeZone\nz,Z,z,America/Toronto\n').toString('base64'),
 		fileName: 'a.csv', skillId: world.skillId, expirationDate: '2035-12-31', forceOverwrite: false, startSkill: false, sendEmail: false,
 		defaultTimeZone: 'America/Toronto', defaultCountry: 'CA', header: true, delimiter: ',', charset: 'utf-8', dateOrder: 'MDY', complianceAgreement: 'x' }),
+	'{jobId}/review': () => ({ charset: 'utf-8', delimiter: ',', header: true, sheet: '', dateOrder: 'MDY',
+		defaultTimeZone: 'America/Toronto', country: 'CA', expirationDate: '2035-12-31', skillId: world.skillId, mapping: mapping() }),
+	'{listId}/mapping': mapping,
+	'{listId}/uploads': () => ({ fileName: 'a.csv', fileBytes: 100, sha256: 'ab'.repeat(32), skillId: world.skillId,
+		expirationDate: '2035-12-31', defaultTimeZone: 'America/Toronto', header: true, review: true, delimiter: ';' }),
+	'{listId}/restore': () => ({ listName: 'again' }),
 	'removeProspects': () => ({ prospectsToRemove: [{ externalId: 'nobody' }] }),
 	'/status': () => ({ status: 'open' }),
 	'inbox-assignment': () => ({ inboxAssignee: world.userId }),
@@ -171,7 +178,10 @@ async function makeWorld() {
 		startDate: '2027-01-01', endDate: '2027-01-02', value: '514 555 0101', skills: [skillId] } }));
 	const optOut = ok(await hub.api('POST', '/api/v1/opt-outs', { kind: 'identity', address: 'gone' }));
 	const contact = (await hub.api('GET', '/dfo/3.0/contacts')).body.data[0];
+	const pieces = ok(await hub.api('POST', `/api/v1/lists/${listId}/uploads`, { fileName: 'a.csv', fileBytes: 1000 }));
+	const review = ok(await upload(hub, listId, 'ExternalId,FirstName,DigitalId,TimeZone\nz,Z,z,EST\n', { review: true }));
 	return {
+		uploadId: pieces.uploadId, reviewId: review.jobId,
 		N: 30, templateId, skillId, listId, userId: user.id, agentId: user.id, accessKeyId: user.key.id,
 		integrationId: outreach.integration, channelId: outreach.channel, campaignId: outreach.campaign,
 		groupId: group.dncGroups[0].dncGroupId, optOutId: optOut.id, suppressedContactId: suppressed.suppressedContactId,
@@ -184,9 +194,13 @@ async function makeWorld() {
 /* What everyone had before is there afterwards. */
 async function worldStands() {
 	for (const route of ['/api/v1/users', `${ADMIN}/skills/{skillId}`, `${ADMIN}/campaigns/{campaignId}`,
-		`${ADMIN}/message-templates/{templateId}`, '/dfo/3.0/channels/{channelId}', '/dfo/3.0/contacts/{contactNumber}'])
+		`${ADMIN}/message-templates/{templateId}`, '/api/v1/lists/{listId}', '/api/v1/uploads/{uploadId}', '/dfo/3.0/channels/{channelId}', '/dfo/3.0/contacts/{contactNumber}'])
 		assert.equal((await hub.api('GET', target(route, world))).status, 200, route);
 }
+
+/* What is corrected is looked at again, and can be corrected only then. */
+const reviewed = () => until('the review', async () =>
+	(await hub.api('GET', `/api/v1/upload-jobs/${world.reviewId}/review`)).body.state === 'review');
 
 before(async () => {
 	outreach = await startOutreach({ hub: { 'log-level': 'debug', 'signin-rate': 10_000, 'callback-timeout': '1s', 'retry-base': '20ms' } });
@@ -209,12 +223,15 @@ describe('every field of every body', () => {
 			const { schema } = resolve(operation.requestBody).content['application/json'];
 			const form = right(method, route, schema);
 			/* What is removed must not be what the others need. */
-			const at = target(route, method === 'DELETE' ? { ...world, skillId: 1 } : world);
+			const isReview = route.endsWith('{jobId}/review');
+			const at = target(route, { ...world, ...(method === 'DELETE' && { skillId: 1 }), ...(isReview && { jobId: world.reviewId }) });
 			const bodies = places(form).slice(0, 40).flatMap((place) => VALUES.map((value) =>
 				[`${place.join('.')} = ${JSON.stringify(value).slice(0, 40)}`, replaced(right(method, route, schema), place, value)]));
 			await each(bodies, async ([what, body]) => {
 				if (body !== null && typeof body === 'object' && body.startSkill)
 					body.startSkill = false;
+				if (isReview)
+					await reviewed();
 				const answer = await hub.api(method, at, body);
 				assertSane(`${method} ${route}: ${what}`, answer, { mayFail: /outbound$|test-send$/.test(route) });
 			});
@@ -256,6 +273,42 @@ describe('every query', () => {
 	}
 });
 
+describe('every field of an upload that is no JSON', () => {
+	const LINES = 'ExternalId,FirstName,DigitalId,TimeZone\nz,Z,z,America/Toronto\n';
+	const given = VALUES.filter((value) => typeof value !== 'object').map(String);
+	const route = '/api/v1/lists/{listId}/upload';
+	const { parameters } = allOperations().find((one) => one.method === 'PUT' && one.path === route);
+	const names = parameters.filter((one) => one.in === 'query').map(({ name }) => name);
+	const fields = [...names.filter((name) => name !== 'startSkill').flatMap((name) => given.map((value) => [name, value])),
+		...given.map((name) => [name, 'x'])];
+
+	it('bare, in the query', async () => {
+		assert.ok(names.length > 10);
+		await each(fields.filter(([name, value]) => name.length + value.length < 5000), async ([name, value]) =>
+			assertSane(`${name}=${value}`, await hub.api('PUT', `${target(route, world)}?${new URLSearchParams([[name, value]])}`, LINES,
+				{ headers: { 'content-type': 'text/csv' } })));
+	});
+
+	it('in a form', () => each(fields, async ([name, value]) => {
+		const part = (head, text) => `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${text}\r\n`;
+		const body = `${part(`name="${name}"`, value)}${part('name="listFile"; filename="a.csv"', LINES)}--b--\r\n`;
+		assertSane(`${name}=${value}`, await hub.api('POST', target(route, world), body,
+			{ headers: { 'content-type': 'multipart/form-data; boundary=b' } }));
+	}));
+
+	it('where a piece begins', () => each(['Upload-Offset', 'Content-Range'].flatMap((name) => [...given, 'bytes 0-1/1', 'bytes -1-2/1000',
+		'bytes 0-/1000', 'bytes 0-999/x', 'bytes 9223372036854775807-1/1000'].map((value) => [name, value])), async ([name, value]) => {
+		if (/[^\x20-\x7e]/.test(value) || value.length > 5000)
+			return; /* no client sends it */
+		const answer = await hub.api('PUT', target('/api/v1/uploads/{uploadId}', world), 'x'.repeat(2000),
+			{ headers: { 'content-type': 'application/octet-stream', [name]: value } });
+		assertSane(`${name}: ${value}`, answer);
+		assert.ok(answer.status >= 400, `${name}: ${value}`);
+	}));
+
+	it('leaves everything that was there', worldStands);
+});
+
 describe('what becomes a header or an address', () => {
 	it('integration URLs: only absolute ones of the web, without a user', async () => {
 		const bad = ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'ftp://a.example/', '//a.example/',
@@ -292,8 +345,9 @@ describe('what becomes a header or an address', () => {
 		});
 		assert.equal(refused.status, 400);
 		assert.equal(refusal(refused.body)[0].field, 'fileName');
+		const list = await addList(hub, { columns: { externalIdColumn: 'ExternalId' }, mapped: ['DigitalId'] });
 		for (const fileName of ['../../../etc/passwd', '/etc/passwd', 'a";filename="evil.exe', 'é\u202e.csv']) {
-			const job = await load(hub, world.listId, 'ExternalId,FirstName,DigitalId,TimeZone\n,B,b,\n', { fileName });
+			const job = await load(hub, list, 'ExternalId,FirstName,DigitalId,TimeZone\n,B,b,\n', { fileName });
 			await errorsOf(hub, job.jobId);
 			const answer = await fetch(`${hub.url}${ADMIN}/lists/call-lists/jobs/${job.jobId}/errors`,
 				{ headers: { authorization: `Bearer ${hub.token}` } });

@@ -66,7 +66,7 @@ describe('a French file in Windows-1252 with semicolons', () => {
 
 	it('shows how it is read', () => {
 		assert.deepEqual(found.file, { name: 'clients.csv', bytes: FRENCH.length, charset: 'windows-1252',
-			charsetFound: 'windows-1252', delimiter: ';', header: true, sheet: null, estimatedRows: 3 });
+			charsetFound: 'windows-1252', delimiter: ';', header: true, sheet: null, sheets: [], estimatedRows: 3 });
 		assert.deepEqual(found.problems, []);
 		assert.deepEqual(found.missing, []);
 	});
@@ -421,6 +421,33 @@ it('a review to which nobody comes is dropped with its file, and says so', async
 		assert.equal(end.state, 'failed');
 		assert.deepEqual(end.problems.map((one) => one.code), ['review_over']);
 		await until('the file is gone', () => fs.readdirSync(path.join(on.dataDir, 'uploads')).length === 0);
+	} finally {
+		await on.stop();
+	}
+});
+
+it('a first row that is one long name fails the upload, and the next one is loaded', async () => {
+	const list = await addList(hub);
+	const end = await load(hub, list, `${'x'.repeat(30_000)}\nC-1\n`);
+	assert.equal(end.state, 'failed');
+	assert.ok(end.problems.length > 5);
+	assert.deepEqual([...new Set(end.problems.map(({ code }) => code))], ['column_missing']);
+	const { found } = await review(list, `${'x'.repeat(30_000)}\nC-1\n`);
+	assert.equal(found.missing.length, end.problems.length);
+	assert.equal((await load(hub, await addAutomatic(), FRENCH)).rowsRead, 3);
+});
+
+it('names of columns without end fail the upload, and the next one is loaded', async () => {
+	const on = await startHub({ settings: { 'list-row-bytes': '1MiB' } });
+	try {
+		const list = (await on.api('POST', LISTS, { listName: 'R', automaticMapping: true })).body.listId;
+		const names = Array.from({ length: 200 }, (_, i) => `Colonne ${i} ${'x'.repeat(4000)}`);
+		const wide = (await upload(on, list, `ExternalId,Email,${names}\n1,a@b.ca,${names.map(() => 'x')}\n`)).body.jobId;
+		const end = await ended(on, wide);
+		assert.equal(end.state, 'failed');
+		assert.deepEqual(end.problems.map(({ code }) => code), ['file_header']);
+		const next = await load(on, list, 'ExternalId,Email,TimeZone\n1,a@b.ca,EST\n');
+		assert.equal(next.rowsNew, 1, JSON.stringify(next));
 	} finally {
 		await on.stop();
 	}

@@ -27,6 +27,10 @@ const row = (id, more = {}) => {
 const put = (list, body, query = '') => request(`${hub.url}/api/v1/lists/${list}/upload?${query}`, {
 	method: 'PUT', body, headers: { authorization: `Bearer ${hub.token}`, 'accept-language': 'fr',
 		'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } });
+const inReview = (job) => until(`the review of job ${job}`, async () => {
+	const { body } = await hub.api('GET', `/api/v1/upload-jobs/${job}/review`);
+	return body.state === 'review' && body;
+});
 
 describe('a workbook', () => {
 	const wide = row('C-4');
@@ -101,6 +105,20 @@ describe('a sheet', () => {
 		assert.equal(answer.body.errors[0].field, 'sheet');
 		assert.equal(answer.body.errors[0].code, 'workbook_sheet');
 		assert.match(answer.body.errors[0].message, /Hiver.*Premier, Été/);
+	});
+
+	it('is chosen in a review, which shows them all', async () => {
+		const list = await addList(hub);
+		const { body: { jobId } } = await put(list, workbook({ ...sheets, '.Notes': [['hidden']] }), 'review=true');
+		const shown = await inReview(jobId);
+		assert.deepEqual(shown.file.sheets, [{ name: 'Premier', hidden: false }, { name: 'Été', hidden: false },
+			{ name: 'Notes', hidden: true }]);
+		assert.deepEqual(shown.rows.map(({ externalId }) => externalId), ['A-1']);
+		const answer = await hub.api('PUT', `/api/v1/upload-jobs/${jobId}/review`, { sheet: 'Été' });
+		assert.equal(answer.status, 202, JSON.stringify(answer.body));
+		const again = await inReview(jobId);
+		assert.equal(again.file.sheet, 'Été');
+		assert.deepEqual(again.rows.map(({ externalId }) => externalId), ['B-1', 'B-2']);
 	});
 
 	it('without a header has columns with numbers', async () => {
