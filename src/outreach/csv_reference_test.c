@@ -131,7 +131,8 @@ static void one_row(struct obvious *o, int64_t *line, struct buf *out)
 	*line = row.next_line = row.line + o->lines;
 	row.end = (int64_t)o->at;
 	for (size_t i = 0; i < o->count; i++)
-		o->fields[i].at = o->values.at + (size_t)o->fields[i].at;
+		o->fields[i].at =
+			o->fields[i].len > 0 ? o->values.at + (size_t)o->fields[i].at : "";
 	row.field_count = o->count;
 	row.fault = o->fault;
 	if (row.raw.len > o->limits.max_row_bytes) {
