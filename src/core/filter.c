@@ -4,7 +4,9 @@
  */
 #include "core/filter.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BLOCK_WORDS 8
 #define BLOCK_BITS  512
@@ -17,16 +19,19 @@ struct block {
 
 struct filter {
 	size_t count;
-	struct block blocks[];
+	alignas(BLOCK_BITS / 8) struct block blocks[];
 };
 
 struct filter *filter_new(size_t expected)
 {
 	size_t count = expected / (BLOCK_BITS / BITS_EACH) + 1;
-	struct filter *filter = calloc(1, sizeof *filter + count * sizeof(struct block));
+	size_t size = sizeof(struct filter) + count * sizeof(struct block);
+	struct filter *filter = aligned_alloc(alignof(struct filter), size);
 
-	if (filter != NULL)
-		filter->count = count;
+	if (filter == NULL)
+		return NULL;
+	memset(filter, 0, size);
+	filter->count = count;
 	return filter;
 }
 
@@ -39,6 +44,11 @@ void filter_free(struct filter *filter)
 static size_t block_of(const struct filter *filter, uint64_t hash)
 {
 	return (size_t)(((unsigned __int128)hash * filter->count) >> 64);
+}
+
+void filter_expect(const struct filter *filter, uint64_t hash)
+{
+	__builtin_prefetch(&filter->blocks[block_of(filter, hash)], 1);
 }
 
 static void bits_of(uint64_t hash, struct block *ret_bits)

@@ -16,6 +16,9 @@ struct filter;
 struct filter *filter_new(size_t expected);
 void filter_free(struct filter *filter);
 
+/** Says that it will be looked up or added soon: a large set does not fit into the processor's cache. */
+void filter_expect(const struct filter *filter, uint64_t hash);
+
 /** Whether it may have been added; false is certain. */
 bool filter_has(const struct filter *filter, uint64_t hash);
 /** Adds it. @return whether it was there before, as filter_has */

@@ -161,6 +161,11 @@ enum status import_filters_refresh(struct import_filters *filters, int64_t *ret_
 
 /* ---- rows ---- */
 
+void import_filters_expect(const struct import_filters *filters, int64_t key)
+{
+	filter_expect(filters->ids, (uint64_t)key);
+}
+
 bool import_filters_meet(struct import_filters *filters, int64_t key)
 {
 	return filter_add(filters->ids, (uint64_t)key);

@@ -31,6 +31,8 @@ void import_filters_free(struct import_filters *filters);
 /** Looks at the blocks again when they have changed, at most once a second. Before each batch. @return their version */
 MUST_CHECK enum status import_filters_refresh(struct import_filters *filters, int64_t *ret_version);
 
+/** Says that import_filters_meet comes soon. */
+void import_filters_expect(const struct import_filters *filters, int64_t key);
 /** Whether the list has, or the file had, a record of this key; from now on it has. */
 bool import_filters_meet(struct import_filters *filters, int64_t key);
 /** The same for a row that is rejected: it makes no record. */

@@ -12,7 +12,11 @@
 #define RUN_MEMORY  (32u << 20)
 #define FAILURE_MAX (1u << 20)
 #define NEWS_PAUSE  (100 * USEC_MS) /* people see progress every 200 ms at least */
-#define MERGE_AFTER 32              /* units: each adds a run to the index */
+/* Of the index of external ids, to which each unit adds a run. */
+#define MERGE_AFTER     32  /* runs */
+#define MERGE_STEPS     4   /* after a batch of rows: on average one is enough */
+#define MERGE_STEP_MORE 16  /* runs added meanwhile call for one more each time */
+#define MERGE_ALL_AFTER 512 /* runs added meanwhile: it must not fall further behind */
 
 /* ---- picking ---- */
 
@@ -122,9 +126,31 @@ static enum status load_batch(struct import_run *run, struct import_batch *batch
 
 static enum status merge_index(struct import_run *run, bool is_over)
 {
+	if (run->merging == NULL)
+		run->merging = record_merging_new(
+			run->import->with.store, run->job.bu_id, run->job.list_id);
+	if (run->merging == NULL)
+		return ST_NO_MEMORY;
+	return record_merging_all(run->merging, is_over, &run->import->is_stopping);
+}
+
+/** Goes on with the merging of the index, or begins one: a few steps, so that the rows go on too. */
+static enum status merge_beside(struct import_run *run)
+{
+	size_t steps = MERGE_STEPS + run->runs_added / MERGE_STEP_MORE;
+	bool more = true;
+	enum status s = ST_OK;
+
+	for (size_t i = 0; s == ST_OK && more; i++) {
+		if (i >= steps && run->runs_added < MERGE_ALL_AFTER)
+			return ST_OK;
+		if (atomic_load(&run->import->is_stopping))
+			return ST_TRY_LATER;
+		s = record_merging_step(run->merging, false, &more);
+	}
+	run->is_merging = false;
 	run->runs_added = 0;
-	return record_index_merge(run->import->with.store, run->job.bu_id, run->job.list_id,
-		is_over, &run->import->is_stopping);
+	return s;
 }
 
 static enum status take_batch(void *arg, struct import_batch *batch)
@@ -132,7 +158,8 @@ static enum status take_batch(void *arg, struct import_batch *batch)
 	struct import_run *run = arg;
 	enum status s = load_batch(run, batch);
 
-	return s == ST_OK && run->runs_added >= MERGE_AFTER ? merge_index(run, false) : s;
+	run->is_merging = run->is_merging || run->runs_added >= MERGE_AFTER;
+	return s == ST_OK && run->is_merging ? merge_beside(run) : s;
 }
 
 static void set_load(struct import_run *run)
@@ -357,6 +384,7 @@ static void run_done(struct import_run *run)
 		close(run->text.fd);
 	json_doc_free(run->options_doc);
 	json_doc_free(run->mapping_doc);
+	record_merging_free(run->merging);
 	import_load_free(&run->load);
 	arena_free(run->arena);
 }

@@ -14,6 +14,7 @@
 #include "outreach/import_read.h"
 #include "outreach/list.h"
 #include "outreach/mapping_guess.h"
+#include "outreach/record_merge.h"
 #include "outreach/roster.h"
 #include "outreach/xlsx.h"
 
@@ -70,8 +71,10 @@ struct import_run {
 	struct record_layout layout; /* of the payloads */
 	struct import_load load;
 	struct problems problems;
-	usec told_at;      /* monotonic: of the last event */
-	size_t runs_added; /* to the index, since it was merged    */
+	usec told_at;                   /* monotonic: of the last event */
+	struct record_merging *merging; /* of the index; NULL: before the first */
+	bool is_merging;
+	size_t runs_added; /* since there was nothing left to merge */
 	/* of the error file */
 	struct buf piece;
 	int64_t error_line, error_bytes;

@@ -243,8 +243,10 @@ static enum status prepare(struct rows_reader *reader, const struct row_result *
 	const struct record_data *data = &result->data;
 	enum status s;
 
-	s = record_pack(reader->reading->layout, data, reader->batch->arena, &row->payload);
 	row->key = record_key(data->external_id);
+	if (reader->filters != NULL)
+		import_filters_expect(reader->filters, row->key);
+	s = record_pack(reader->reading->layout, data, reader->batch->arena, &row->payload);
 	row->zone = data->zone;
 	row->zone_other = data->zone_other;
 	row->expires_at = result->expires_at;

@@ -144,7 +144,7 @@ static enum status read_part(int64_t first_key, struct str bytes, struct record_
 	const unsigned char *at = (const unsigned char *)bytes.at;
 	size_t count = bytes.len / (KEY_BYTES + ID_BYTES);
 
-	if (count > RECORD_PART || bytes.len % (KEY_BYTES + ID_BYTES) != 0)
+	if (count == 0 || count > RECORD_PART || bytes.len % (KEY_BYTES + ID_BYTES) != 0)
 		return ST_IO;
 	ret_part->first_key = first_key;
 	ret_part->count = count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A merge reads its runs part by part, always taking the least entry, on a reader's thread; what was read becomes
- * rows of the new run, some dozens in a unit; at the end the old runs are deleted, some hundred rows in a unit.
+ * rows of the new run, some dozens in a step; at the end the old runs are deleted, some hundred rows in a step.
  */
 #include "outreach/record_merge.h"
 
@@ -17,28 +17,52 @@ struct cursor {
 	int64_t run_id;
 	struct record_part part;
 	size_t at;
-	bool is_over;
 };
 
-struct merge {
+/** A run that is not over, at its next entry. They stand close together: each step of a merge looks at all of them. */
+struct head {
+	struct record_entry entry;
+	struct cursor *cursor;
+};
+
+struct record_merging {
 	struct store *store;
 	int64_t bu_id, list_id;
-	const _Atomic bool *is_stopping;
 	struct record_runs runs; /* of the list */
-	struct cursor *cursors;
-	size_t cursor_count;
+	struct cursor cursors[RUNS_AT_ONCE];
+	size_t cursor_count; /* 0: no merge is on its way */
+	struct head heads[RUNS_AT_ONCE];
+	size_t head_count;
+	bool has_begun;        /* the heads were read */
 	int64_t run_id, level; /* of the new one */
-	struct record_entry *entries;
+	struct record_entry entries[STEP_ENTRIES + 1];
 	size_t entry_count;
 	bool has_more;
 	size_t dropping; /* index of the run that is deleted */
 };
 
+struct record_merging *record_merging_new(struct store *store, int64_t bu_id, int64_t list_id)
+{
+	struct record_merging *merge = calloc(1, sizeof *merge);
+
+	if (merge == NULL)
+		return NULL;
+	merge->store = store;
+	merge->bu_id = bu_id;
+	merge->list_id = list_id;
+	return merge;
+}
+
+void record_merging_free(struct record_merging *merge)
+{
+	free(merge);
+}
+
 /* ---- which runs ---- */
 
 static enum status runs_unit(struct db *db, void *args)
 {
-	struct merge *merge = args;
+	struct record_merging *merge = args;
 
 	return record_runs_read(db, merge->bu_id, merge->list_id, &merge->runs);
 }
@@ -80,30 +104,57 @@ static bool choose(
 	return true;
 }
 
-static void take_runs(struct merge *merge, int64_t least, int64_t most)
+static void take_run(struct record_merging *merge, int64_t run_id)
+{
+	struct cursor *cursor = &merge->cursors[merge->cursor_count++];
+
+	cursor->run_id = run_id;
+	cursor->part.first_key = INT64_MIN;
+	cursor->part.count = cursor->at = 0;
+	merge->heads[merge->head_count++].cursor = cursor;
+}
+
+static void take_runs(struct record_merging *merge, int64_t least, int64_t most)
 {
 	merge->level = most + 1;
-	for (size_t i = 0; i < merge->runs.count && merge->cursor_count < RUNS_AT_ONCE; i++) {
-		if (merge->runs.levels[i] < least || merge->runs.levels[i] > most)
-			continue;
-		merge->cursors[merge->cursor_count].run_id = merge->runs.ids[i];
-		merge->cursors[merge->cursor_count++].part.first_key = INT64_MIN;
-	}
+	merge->run_id = 0;
+	merge->head_count = merge->entry_count = merge->dropping = 0;
+	merge->has_begun = false;
+	merge->has_more = true;
+	for (size_t i = 0; i < merge->runs.count && merge->cursor_count < RUNS_AT_ONCE; i++)
+		if (merge->runs.levels[i] >= least && merge->runs.levels[i] <= most)
+			take_run(merge, merge->runs.ids[i]);
 }
 
 /* ---- reading ---- */
 
-static enum status advance(struct merge *merge, struct db *db, struct cursor *cursor)
+/** The next entry of a head's run. A run that is over goes, and the last head takes its place. */
+static enum status advance(struct record_merging *merge, struct db *db, struct head *head)
 {
-	enum status s;
+	struct cursor *cursor = head->cursor;
+	enum status s = ST_OK;
 
-	if (cursor->is_over || cursor->at < cursor->part.count)
-		return ST_OK;
-	s = record_part_next(db, merge->bu_id, merge->list_id, cursor->run_id,
-		cursor->part.first_key, &cursor->part);
-	cursor->at = 0;
-	cursor->is_over = s == ST_NOT_FOUND;
-	return cursor->is_over ? ST_OK : s;
+	if (cursor->at == cursor->part.count) {
+		s = record_part_next(db, merge->bu_id, merge->list_id, cursor->run_id,
+			cursor->part.first_key, &cursor->part);
+		cursor->at = 0;
+	}
+	if (s == ST_OK)
+		head->entry = cursor->part.entries[cursor->at++];
+	if (s != ST_NOT_FOUND)
+		return s;
+	*head = merge->heads[--merge->head_count];
+	return ST_OK;
+}
+
+static enum status read_heads(struct record_merging *merge, struct db *db)
+{
+	enum status s = ST_OK;
+
+	merge->has_begun = true;
+	for (size_t i = merge->head_count; s == ST_OK && i > 0; i--)
+		s = advance(merge, db, &merge->heads[i - 1]);
+	return s;
 }
 
 static bool is_less(const struct record_entry *a, const struct record_entry *b)
@@ -111,22 +162,18 @@ static bool is_less(const struct record_entry *a, const struct record_entry *b)
 	return a->key < b->key || (a->key == b->key && a->record_id < b->record_id);
 }
 
-/** The cursor at the least entry; NULL: all are over. */
-static struct cursor *least(const struct merge *merge)
+/** The head with the least entry; there is one. */
+static struct head *least(struct record_merging *merge)
 {
-	struct cursor *found = NULL;
+	struct head *found = &merge->heads[0];
 
-	for (size_t i = 0; i < merge->cursor_count; i++) {
-		struct cursor *cursor = &merge->cursors[i];
-
-		if (!cursor->is_over && (found == NULL || is_less(&cursor->part.entries[cursor->at],
-								  &found->part.entries[found->at])))
-			found = cursor;
-	}
+	for (size_t i = 1; i < merge->head_count; i++)
+		if (is_less(&merge->heads[i].entry, &found->entry))
+			found = &merge->heads[i];
 	return found;
 }
 
-static void take_entry(struct merge *merge, const struct record_entry *entry)
+static void take_entry(struct record_merging *merge, const struct record_entry *entry)
 {
 	struct record_entry *next = merge->entries + merge->entry_count;
 
@@ -138,17 +185,16 @@ static void take_entry(struct merge *merge, const struct record_entry *entry)
 
 static enum status read_unit(struct db *db, void *args)
 {
-	struct merge *merge = args;
-	struct cursor *cursor = NULL;
-	enum status s = ST_OK;
+	struct record_merging *merge = args;
+	enum status s = merge->has_begun ? ST_OK : read_heads(merge, db);
 
-	for (size_t i = 0; s == ST_OK && i < merge->cursor_count; i++)
-		s = advance(merge, db, &merge->cursors[i]);
-	while (s == ST_OK && merge->entry_count < STEP_ENTRIES && (cursor = least(merge)) != NULL) {
-		take_entry(merge, &cursor->part.entries[cursor->at++]);
-		s = advance(merge, db, cursor);
+	while (s == ST_OK && merge->entry_count < STEP_ENTRIES && merge->head_count > 0) {
+		struct head *head = least(merge);
+
+		take_entry(merge, &head->entry);
+		s = advance(merge, db, head);
 	}
-	merge->has_more = least(merge) != NULL;
+	merge->has_more = merge->head_count > 0;
 	return s;
 }
 
@@ -157,7 +203,7 @@ static enum status read_unit(struct db *db, void *args)
 /** While more comes, what may share its key with what comes stays for the next step. */
 static enum status write_unit(struct db *db, void *args)
 {
-	struct merge *merge = args;
+	struct record_merging *merge = args;
 	size_t at = 0;
 	enum status s = ST_OK;
 
@@ -181,7 +227,7 @@ static enum status write_unit(struct db *db, void *args)
 
 static enum status drop_unit(struct db *db, void *args)
 {
-	struct merge *merge = args;
+	struct record_merging *merge = args;
 	bool more = false;
 	enum status s;
 
@@ -191,61 +237,51 @@ static enum status drop_unit(struct db *db, void *args)
 	return s;
 }
 
-static enum status merge_chosen(struct merge *merge)
-{
-	enum status s = ST_OK;
+/* ---- steps ---- */
 
-	merge->has_more = true;
-	while (s == ST_OK && merge->has_more) {
-		s = store_read_now(merge->store, read_unit, merge);
-		if (s == ST_OK)
-			s = store_write_now(merge->store, write_unit, merge);
-		if (s == ST_OK && merge->is_stopping != NULL && atomic_load(merge->is_stopping))
-			s = ST_TRY_LATER;
-	}
-	while (s == ST_OK && merge->dropping < merge->cursor_count)
-		s = store_write_now(merge->store, drop_unit, merge);
-	return s;
-}
-
-/** One merge. @param ret_done  false: there is no reason */
-static enum status merge_once(struct merge *merge, bool is_over, bool *ret_done)
+/** @return with a merge on its way, or none when there is no reason for one */
+static enum status begin(struct record_merging *merge, bool is_over)
 {
 	int64_t from, to;
 	enum status s = store_read_now(merge->store, runs_unit, merge);
 
-	*ret_done = s == ST_OK && choose(&merge->runs, is_over, &from, &to);
-	if (!*ret_done)
-		return s;
-	merge->cursors = calloc(RUNS_AT_ONCE, sizeof *merge->cursors);
-	merge->entries = calloc(STEP_ENTRIES + 1, sizeof *merge->entries);
-	s = ST_NO_MEMORY;
-	if (merge->cursors != NULL && merge->entries != NULL) {
+	if (s == ST_OK && choose(&merge->runs, is_over, &from, &to))
 		take_runs(merge, from, to);
-		s = merge_chosen(merge);
-	}
-	free(merge->cursors);
-	free(merge->entries);
 	return s;
 }
 
-enum status record_index_merge(struct store *store, int64_t bu_id, int64_t list_id, bool is_over,
-	const _Atomic bool *is_stopping)
+static enum status merge_some(struct record_merging *merge)
 {
-	bool done = true;
+	enum status s = store_read_now(merge->store, read_unit, merge);
+
+	return s == ST_OK ? store_write_now(merge->store, write_unit, merge) : s;
+}
+
+enum status record_merging_step(struct record_merging *merge, bool is_over, bool *ret_more)
+{
+	enum status s = merge->cursor_count == 0 ? begin(merge, is_over) : ST_OK;
+
+	*ret_more = s == ST_OK && merge->cursor_count > 0;
+	if (!*ret_more)
+		return s;
+	if (merge->has_more)
+		return merge_some(merge);
+	s = store_write_now(merge->store, drop_unit, merge);
+	if (merge->dropping == merge->cursor_count)
+		merge->cursor_count = 0;
+	return s;
+}
+
+enum status record_merging_all(
+	struct record_merging *merge, bool is_over, const _Atomic bool *is_stopping)
+{
+	bool more = true;
 	enum status s = ST_OK;
 
-	while (s == ST_OK && done) {
-		struct merge *merge = calloc(1, sizeof *merge);
-
-		if (merge == NULL)
-			return ST_NO_MEMORY;
-		merge->store = store;
-		merge->bu_id = bu_id;
-		merge->list_id = list_id;
-		merge->is_stopping = is_stopping;
-		s = merge_once(merge, is_over, &done);
-		free(merge);
+	while (s == ST_OK && more) {
+		s = record_merging_step(merge, is_over, &more);
+		if (s == ST_OK && more && is_stopping != NULL && atomic_load(is_stopping))
+			s = ST_TRY_LATER;
 	}
 	return s;
 }

@@ -17,7 +17,11 @@
 
 static enum status merge(struct run_fixture *fixture, bool is_over)
 {
-	return record_index_merge(fixture->store, RUN_BU, RUN_LIST, is_over, NULL);
+	struct record_merging *merging = record_merging_new(fixture->store, RUN_BU, RUN_LIST);
+	enum status s = record_merging_all(merging, is_over, NULL);
+
+	record_merging_free(merging);
+	return s;
 }
 
 static size_t run_count(struct run_fixture *fixture)
@@ -106,6 +110,30 @@ static void an_import_that_is_over_leaves_few_runs(void **state)
 	assert_each_once(fixture);
 }
 
+/* As an import does it: what is added between two steps is there, and the next merges take it. */
+static void rows_are_added_between_the_steps_of_a_merge(void **state)
+{
+	struct run_fixture *fixture = *state;
+	struct record_merging *merging = record_merging_new(fixture->store, RUN_BU, RUN_LIST);
+	bool more = true;
+	int steps = 0;
+
+	add_runs(fixture, RECORD_MERGE_RUNS, 3000);
+	for (; more; steps++) {
+		assert_int_equal(record_merging_step(merging, false, &more), ST_OK);
+		if (steps < 100)
+			run_add(fixture, 40, 50);
+		run_check(fixture, 60);
+	}
+	assert_in_range(steps, 100, 200);
+	assert_in_range(run_count(fixture), 1, 2 * RECORD_MERGE_RUNS);
+	assert_int_equal(record_merging_all(merging, true, NULL), ST_OK);
+	record_merging_free(merging);
+	assert_in_range(run_count(fixture), 1, FEW);
+	run_check(fixture, 1000);
+	assert_each_once(fixture);
+}
+
 /* Each time it gets a little further: within the new run, between two units, within the deletion of the old ones. */
 static void an_interrupted_merge_loses_nothing_and_the_next_brings_it_together(void **state)
 {
@@ -163,6 +191,7 @@ int main(void)
 		CASE(many_runs_become_one),
 		CASE(any_number_of_runs_becomes_few),
 		CASE(an_import_that_is_over_leaves_few_runs),
+		CASE(rows_are_added_between_the_steps_of_a_merge),
 		CASE(an_interrupted_merge_loses_nothing_and_the_next_brings_it_together),
 		CASE(what_stands_twice_is_kept_once),
 	};
