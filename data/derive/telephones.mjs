@@ -2,7 +2,7 @@
 // Makes data/telephones/telephones.tsv again, from the metadata inside the npm package google-libphonenumber. Run in a
 // folder whose node_modules has it, and nothing else:
 //   node <repository>/data/derive/telephones.mjs
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
@@ -98,5 +98,6 @@ const head = ['SPDX-License-Identifier: Apache-2.0',
 const rows = tableRows();
 const text = [...head.map((line) => `# ${line}`), ...rows.map((row) => row.join('\t'))].join('\n') + '\n';
 const output = join(dirname(fileURLToPath(import.meta.url)), '../telephones/telephones.tsv');
+mkdirSync(dirname(output), { recursive: true });
 writeFileSync(output, text);
 console.log(`telephones.tsv: ${rows.filter(([kind]) => kind === 'region').length} regions, ${text.length} bytes`);
