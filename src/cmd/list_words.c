@@ -46,6 +46,12 @@ static const struct {
 	{ "NotFound", { "not in the list", "pas dans la liste" } },
 	{ "AlreadyFinal", { "finished already", "déjà terminé" } },
 	{ "InProgress", { "is being sent to", "envoi en cours" } },
+	/* of rows, when the sentence says something else for each */
+	{ "control_chars", { "A value has characters that cannot be seen.",
+				   "Une valeur contient des caractères invisibles." } },
+	{ "zone_value_unknown",
+		{ "The row's own time zone is not known; it was found otherwise.",
+			"Le fuseau horaire de la ligne est inconnu; il a été trouvé autrement." } },
 	/* what a column is for */
 	{ "ignored", { "(not used)", "(non utilisée)" } },
 	{ "custom", { "(custom field)", "(champ personnalisé)" } },
@@ -68,17 +74,16 @@ struct str list_word(const struct list_session *session, struct str code)
 	return code;
 }
 
-/** The sentence of a code, when it needs nothing more; else nothing. */
+/** The sentence of a code; one that names a field or a value has words here. Else nothing. */
 static struct str sentence_of(const struct list_session *session, struct str code)
 {
 	const struct message_text *text;
+	const struct str word = list_word(session, code);
 
 	for (size_t i = 0; (text = message_at(i)) != NULL; i++)
-		if (str_is(code, text->code))
-			return str_of(strchr(text->text[session->is_french], '{') == NULL
-					      ? text->text[session->is_french]
-					      : "");
-	return STR("");
+		if (str_is(code, text->code) && strchr(text->text[session->is_french], '{') == NULL)
+			return str_of(text->text[session->is_french]);
+	return word.at != code.at ? word : STR("");
 }
 
 void list_print_codes(

@@ -148,7 +148,6 @@ static enum status merge_beside(struct import_run *run)
 			return ST_TRY_LATER;
 		s = record_merging_step(run->merging, false, &more);
 	}
-	run->is_merging = false;
 	run->runs_added = 0;
 	return s;
 }
@@ -158,8 +157,7 @@ static enum status take_batch(void *arg, struct import_batch *batch)
 	struct import_run *run = arg;
 	enum status s = load_batch(run, batch);
 
-	run->is_merging = run->is_merging || run->runs_added >= MERGE_AFTER;
-	return s == ST_OK && run->is_merging ? merge_beside(run) : s;
+	return s == ST_OK && run->runs_added >= MERGE_AFTER ? merge_beside(run) : s;
 }
 
 static void set_load(struct import_run *run)

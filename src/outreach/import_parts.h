@@ -73,8 +73,7 @@ struct import_run {
 	struct problems problems;
 	usec told_at;                   /* monotonic: of the last event */
 	struct record_merging *merging; /* of the index; NULL: before the first */
-	bool is_merging;
-	size_t runs_added; /* since there was nothing left to merge */
+	size_t runs_added;              /* since there was nothing left to merge */
 	/* of the error file */
 	struct buf piece;
 	int64_t error_line, error_bytes;

@@ -219,6 +219,18 @@ describe('an upload', () => {
 		assert.match(told.err, /passerelle list errors \d+ -o FILE/);
 	});
 
+	it('says what is wrong with rows in a sentence for each code, in the language of the terminal', async () => {
+		const file = fileOf('unseen.csv', HEADER + row('A\x01') + row('B', 'Toronto').replace('EST', 'Mars') + row(''));
+		for (const LC_ALL of ['C.UTF-8', 'fr_CA.UTF-8']) {
+			const made = await create();
+			const { code, out } = await list(['upload', made.name, file, '--zone', 'America/Toronto', '--errors',
+				path.join(folder, 'unseen.errors')], { LC_ALL });
+			assert.equal(code, 3);
+			const codes = [...out.matchAll(/^ +1 {2}(\w+) +(.*)$/gm)].map(([, name, words]) => [name, words.length > 20]);
+			assert.deepEqual(codes.sort(), [['control_chars', true], ['missing_external_id', true], ['zone_value_unknown', true]]);
+		}
+	});
+
 	it('passes its options on, and is refused for the same reasons', async () => {
 		const made = await create();
 		const file = fileOf('zone.csv', (HEADER + row('A').replace('EST', '')).replaceAll(',', ';'));
