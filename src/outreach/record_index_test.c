@@ -100,6 +100,20 @@ static void equal_keys_are_all_found(void **state)
 
 /* ---- parts ---- */
 
+static void check_parts(const struct record_entry *entries, size_t count)
+{
+	size_t at = 0;
+
+	while (at < count) {
+		size_t size = record_part_size(entries + at, count - at);
+
+		assert_true(size > 0 && size <= RECORD_PART && size <= count - at);
+		at += size;
+		if (at < count)
+			assert_true(entries[at - 1].key < entries[at].key);
+	}
+}
+
 static void parts_end_between_different_keys(void **state)
 {
 	struct record_entry entries[3 * RECORD_PART];
@@ -107,8 +121,6 @@ static void parts_end_between_different_keys(void **state)
 	(void)state;
 	for (size_t same = 1; same < RECORD_PART; same += 7)
 		for (size_t first = 1; first <= RECORD_PART; first += 23) {
-			size_t at = 0;
-
 			/* `first` different keys, then every key `same` times. */
 			for (size_t i = 0; i < COUNT_OF(entries); i++)
 				entries[i] = (struct record_entry){
@@ -116,15 +128,7 @@ static void parts_end_between_different_keys(void **state)
 						  : 1000 + (int64_t)((i - first) / same),
 					(int64_t)i + 1
 				};
-			while (at < COUNT_OF(entries)) {
-				size_t left = COUNT_OF(entries) - at;
-				size_t size = record_part_size(entries + at, left);
-
-				assert_true(size > 0 && size <= RECORD_PART && size <= left);
-				at += size;
-				if (at < COUNT_OF(entries))
-					assert_true(entries[at - 1].key < entries[at].key);
-			}
+			check_parts(entries, COUNT_OF(entries));
 		}
 }
 
